@@ -1,0 +1,76 @@
+import type {
+  AccountId,
+  AccountState,
+  Arn,
+  DocumentText,
+  IamWrite,
+  UserSecurityItems,
+} from "../model/index.ts";
+
+/** An account to enter: which one, what people call it, and how. */
+export interface AccountTarget {
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly reach: Reach;
+}
+
+/** Who the credentials in use are. */
+export interface CallerIdentity {
+  readonly accountId: AccountId;
+  readonly arn: Arn;
+  readonly userId: string;
+}
+
+/** `read` may use the reach's second role where one is declared; `write` never does. */
+export type Purpose = "read" | "write";
+
+export interface ReadOptions {
+  /** Also read each user's ways to sign in (the credential report). */
+  readonly credentials: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** The port through which AWS is read and changed. Every refusal is thrown as a {@link CloudFailure}. */
+export interface Cloud {
+  /** The identity behind the ambient credentials. */
+  identify(): Promise<CallerIdentity>;
+  /** Enters one account; the answer's account is known to be the one asked for. */
+  enter(target: AccountTarget, purpose: Purpose): Promise<AccountCloud>;
+}
+
+/** One account, entered. */
+export interface AccountCloud {
+  readonly accountId: AccountId;
+  /** The identity in use there; a plan must never lock it out. */
+  readonly identity: CallerIdentity;
+  /** Reads the account by pages, never by a call per resource. */
+  readAccount(options: ReadOptions): Promise<AccountState>;
+  /** The default version of an AWS managed policy that the catalogue does not hold. */
+  readAwsManagedPolicy(arn: Arn): Promise<DocumentText>;
+  /** Everything that hangs on one user and must go before the user can. */
+  readUserSecurityItems(userName: string): Promise<UserSecurityItems>;
+  /** One write call. Throttling, 5xx and lost connections are already retried within a bound when this throws. */
+  write(write: IamWrite, signal?: AbortSignal): Promise<void>;
+}
+
+/** Why AWS did not do what was asked; made in one file of `aws/`. */
+export interface AwsFailure {
+  readonly service: string;
+  readonly operation: string;
+  readonly accountId?: AccountId;
+  /** AWS's error code, or `NetworkError`, `Timeout`, `CredentialsError` where no answer came. */
+  readonly awsCode: string;
+  readonly message: string;
+  readonly requestId?: string;
+  readonly retryable: boolean;
+}
+
+/** A refusal by AWS or a failure on the way to it. */
+export class CloudFailure extends Error {
+  override readonly name = "CloudFailure";
+  readonly failure: AwsFailure;
+  constructor(failure: AwsFailure, options?: ErrorOptions) {
+    super(`${failure.operation}: ${failure.awsCode}: ${failure.message}`, options);
+    this.failure = failure;
+  }
+}

@@ -1,0 +1,90 @@
+import type { SourceSpan } from "../diagnostics/index.ts";
+import type {
+  AccountId,
+  Arn,
+  DocumentText,
+  Grant,
+  MeantWay,
+  Partition,
+  Reach,
+  Tags,
+} from "../model/index.ts";
+
+/**
+ * What a team declared, resolved: names are known to exist, selectors are expanded, defaults are filled in, policy
+ * names are ARNs or declared policies. Lists are sorted by name; the same files always give the same value.
+ */
+export interface Declaration {
+  readonly file: string;
+  readonly organization: string;
+  readonly partition: Partition;
+  /** The source account's name. */
+  readonly source: string;
+  readonly accounts: readonly DeclaredAccount[];
+  readonly policies: readonly DeclaredPolicy[];
+  readonly roles: readonly DeclaredRole[];
+  readonly people: readonly DeclaredPerson[];
+  /** One entry per (person, role, account); grants into retired accounts are left out. */
+  readonly grants: readonly DeclaredGrant[];
+  readonly exceptions: readonly MeantWay[];
+}
+
+export interface DeclaredAccount {
+  readonly name: string;
+  readonly accountId: AccountId;
+  readonly isSource: boolean;
+  readonly email?: string;
+  readonly project?: string;
+  readonly stage?: string;
+  readonly labels: Tags;
+  readonly description?: string;
+  readonly color?: string;
+  readonly region?: string;
+  readonly retired: boolean;
+  readonly reach: Reach;
+  readonly span: SourceSpan;
+}
+
+export interface DeclaredPolicy {
+  readonly name: string;
+  readonly description?: string;
+  readonly document: DocumentText;
+  readonly span: SourceSpan;
+}
+
+export type PolicyReference =
+  | { readonly kind: "declared"; readonly name: string }
+  | { readonly kind: "arn"; readonly arn: Arn };
+
+export interface DeclaredRole {
+  readonly name: string;
+  readonly description: string;
+  readonly policies: readonly PolicyReference[];
+  /** Inline policies by the declaration's name, without our prefix. */
+  readonly inline: Readonly<Record<string, DocumentText>>;
+  readonly boundary?: PolicyReference;
+  /** Seconds. */
+  readonly sessionDuration: number;
+  readonly mfa: "required" | "optional";
+  readonly sessionName: "username" | "any";
+  readonly trust: "source" | "people";
+  readonly path: string;
+  readonly tags: Tags;
+  readonly exclusive: boolean;
+  readonly span: SourceSpan;
+}
+
+export interface DeclaredPerson {
+  readonly name: string;
+  readonly user: string;
+  readonly email?: string;
+  /** Former names of the IAM user, which is renamed instead of replaced. */
+  readonly formerly: readonly string[];
+  readonly tags: Tags;
+  readonly span: SourceSpan;
+}
+
+export interface DeclaredGrant extends Grant {
+  /** Where each of the united grants is written. */
+  readonly spans: readonly SourceSpan[];
+}

@@ -1,0 +1,4 @@
+export * from "./catalogue.ts";
+export * from "./catalogue-entry.ts";
+export * from "./diagnostic.ts";
+export * from "./source-span.ts";

@@ -1,0 +1,2 @@
+/** Tags by key. IAM compares keys without regard to case and keeps the case given. */
+export type Tags = Readonly<Record<string, string>>;
