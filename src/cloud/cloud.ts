@@ -4,6 +4,7 @@ import type {
   Arn,
   DocumentText,
   IamWrite,
+  Reach,
   UserSecurityItems,
 } from "../model/index.ts";
 
