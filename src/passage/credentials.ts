@@ -1,0 +1,36 @@
+/** Credentials of one role session. `expiration` is an ISO 8601 instant. */
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: string;
+}
+
+/**
+ * The line that `credential_process` expects: version 1, with an expiration, so that SDKs ask again in time.
+ * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sourcing-external.html
+ */
+export function credentialProcessLine(credentials: SessionCredentials): string {
+  return JSON.stringify({
+    Version: 1,
+    AccessKeyId: credentials.accessKeyId,
+    SecretAccessKey: credentials.secretAccessKey,
+    SessionToken: credentials.sessionToken,
+    Expiration: credentials.expiration,
+  });
+}
+
+/** What the container credentials endpoint answers; the member is `Token` there. */
+export function containerCredentials(credentials: SessionCredentials): string {
+  return JSON.stringify({
+    AccessKeyId: credentials.accessKeyId,
+    SecretAccessKey: credentials.secretAccessKey,
+    Token: credentials.sessionToken,
+    Expiration: credentials.expiration,
+  });
+}
+
+/** Whether credentials may still be handed on: SDKs renew what has less than fifteen minutes left. */
+export function isFresh(credentials: SessionCredentials, now: Date, atLeastSeconds: number): boolean {
+  return Date.parse(credentials.expiration) - now.getTime() > atLeastSeconds * 1000;
+}
