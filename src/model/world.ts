@@ -15,6 +15,16 @@ export interface World {
   readonly accounts: Readonly<Record<AccountId, AccountState>>;
   /** Documents of AWS managed policies that were read live because the catalogue does not hold them. */
   readonly awsManagedPolicies: Readonly<Record<Arn, DocumentText>>;
+  /** What a desired world asks for beyond the state itself; absent in live and planned worlds. */
+  readonly intent?: Intent;
+}
+
+/** How resources that exist are to be treated; only a declaration knows. */
+export interface Intent {
+  /** Names of the roles, by account, on which foreign attachments and inline policies are removed. */
+  readonly exclusiveRoles: Readonly<Record<AccountId, readonly string[]>>;
+  /** Former IAM user names by the name wanted now (source account): the user is renamed instead of replaced. */
+  readonly formerUsers: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Who is who: the declared names behind ids, so that a World can be read without the declaration. */
