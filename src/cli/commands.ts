@@ -1,0 +1,26 @@
+import type { Command } from "./command.ts";
+
+/** Groups of the command list, in the order of the help. */
+export const commandGroups = {
+  begin: "Begin here",
+  build: "Declare and build",
+  access: "See who may enter what",
+  person: "For each person",
+  sandbox: "The embedded AWS",
+  help: "Help",
+} as const;
+
+export type CommandGroup = keyof typeof commandGroups;
+
+export interface CommandEntry {
+  readonly group: CommandGroup;
+  /** The command's own summary; a test holds the two equal. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/**
+ * Every command, by name, in the order of the help; a name of two words (`sandbox log`) is a command under another.
+ * Help needs this table only: a command is imported when it is run.
+ */
+export const commands: Readonly<Record<string, CommandEntry>> = {};

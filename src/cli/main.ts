@@ -1,0 +1,69 @@
+import { type CommandEntry, commands } from "./commands.ts";
+import { type ExitCode, exit } from "./exit.ts";
+import { parseCommandLine } from "./parse.ts";
+import { createTheme, wantsColor } from "./render/theme.ts";
+import { openSession, type Surroundings } from "./session.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Runs one command line and answers with the exit status. Everything that is thrown ends here. */
+export async function main(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  table: Readonly<Record<string, CommandEntry>> = commands,
+): Promise<ExitCode> {
+  try {
+    const parsed = await parseCommandLine(argv, table, surroundings);
+    switch (parsed.kind) {
+      case "shown":
+        return exit.ok;
+      case "wrong":
+        return exit.usage;
+      case "run": {
+        const session = openSession(surroundings, parsed.flags);
+        return await parsed.command.run(parsed.values, session);
+      }
+    }
+  } catch (error) {
+    return explainFailure(error, argv.includes("--debug"), surroundings);
+  }
+}
+
+/** Says what went wrong, in the words of its kind. */
+function explainFailure(error: unknown, debug: boolean, surroundings: Surroundings): ExitCode {
+  const { stderr, env, signal } = surroundings;
+  const theme = createTheme(wantsColor(stderr, env));
+  const say = (...lines: readonly string[]): void => void stderr.write(`${lines.join("\n")}\n`);
+  const stack = debug && error instanceof Error ? [theme.faint(error.stack ?? "")] : [];
+  if (isAbort(error) && signal.aborted) {
+    say("Interrupted.", ...stack);
+    return exit.interrupted;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UsageError) {
+    say(`${theme.danger("error:")} ${message}`, ...(error.help === undefined ? [] : [error.help]), ...stack);
+    return exit.usage;
+  }
+  if (isExpected(error)) {
+    say(`${theme.danger("error:")} ${message}`, ...stack);
+    return exit.problems;
+  }
+  say(
+    `${theme.danger("This is a bug in rolebridge:")} ${message}`,
+    "Please report it, with what you typed: https://github.com/rolebridge/rolebridge/issues",
+    ...(debug ? stack : ["The same command with --debug shows where it happened."]),
+  );
+  return exit.bug;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+/**
+ * What the world outside refused: AWS, or the file system. By name, so that nothing need be loaded to tell. A file that
+ * cannot be read is named by Node's message with its path.
+ */
+function isExpected(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === "CloudFailure" || error.name === "RolebridgeError" || "syscall" in error;
+}
