@@ -10,6 +10,7 @@ export * from "./perform-write.ts";
 export * from "./policy-document.ts";
 export * from "./reach.ts";
 export * from "./resource.ts";
+export * from "./session-credentials.ts";
 export * from "./tags.ts";
 export * from "./user-security-items.ts";
 export * from "./world.ts";

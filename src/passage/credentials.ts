@@ -1,10 +1,4 @@
-/** Credentials of one role session. `expiration` is an ISO 8601 instant. */
-export interface SessionCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-  readonly expiration: string;
-}
+import type { SessionCredentials } from "../model/index.ts";
 
 /**
  * The line that `credential_process` expects: version 1, with an expiration, so that SDKs ask again in time.

@@ -1,4 +1,4 @@
-import type { SessionCredentials } from "./credentials.ts";
+import type { SessionCredentials } from "../model/index.ts";
 
 /** The shells and formats that `rolebridge env` writes for. */
 export const shells = ["bash", "fish", "powershell", "cmd", "dotenv"] as const;
