@@ -1,9 +1,11 @@
 // Brings a person into a role: the session planner decides, the vault remembers, one flight serves all who ask at once.
-import type { MfaCode, SignIn } from "../cloud/index.ts";
+import { CloudFailure, type MfaCode, type SignIn } from "../cloud/index.ts";
 import type { SessionCredentials } from "../model/index.ts";
 import { isFresh } from "./credentials.ts";
+import { PassageProblem } from "./passage-problem.ts";
 import type { PassportGrant } from "./passport.ts";
 import { planSession, renewBefore, type SessionCall, type SessionPlan } from "./session-plan.ts";
+import { explainSignInFailure, type RefusedAttempt } from "./sign-in-failure.ts";
 import type { SignInSettings } from "./sign-in-settings.ts";
 import type { Vault } from "./vault.ts";
 
@@ -26,17 +28,8 @@ export interface EnterOptions {
   readonly fresh?: boolean;
 }
 
-/** Something that stands between a person and a role, with the way out. */
-export class PassageProblem extends Error {
-  override readonly name = "PassageProblem";
-  readonly help: string;
-  constructor(message: string, help: string, options?: ErrorOptions) {
-    super(message, options);
-    this.help = help;
-  }
-}
-
 const sharedName = "shared-session";
+const lastCodeName = "last-code";
 
 /** Credentials of a role session with enough life left, remembered or new. */
 export async function enterRole(
@@ -103,7 +96,7 @@ async function openShared(
 ): Promise<SessionCredentials> {
   const mfa = await askForCode(settings, around);
   const signIn = await around.signIn();
-  const credentials = await signIn.openMfaSession(mfa, durationSeconds);
+  const credentials = await explained({}, mfa, around, () => signIn.openMfaSession(mfa, durationSeconds));
   await around.vault.write(sharedName, JSON.stringify(credentials));
   return credentials;
 }
@@ -128,7 +121,9 @@ async function perform(
       durationSeconds: call.durationSeconds,
       ...(mfa && { mfa }),
     };
-    return signIn.enterRole(input, call.from === "shared-session" ? shared : undefined);
+    const from = call.from === "shared-session" ? shared : undefined;
+    const role = `${grant.role}@${grant.account}`;
+    return explained({ role }, mfa, around, () => signIn.enterRole(input, from));
   }
   throw new Error("a session plan ends with AssumeRole");
 }
@@ -149,6 +144,27 @@ async function askForCode(settings: SignInSettings, around: PassageSurroundings)
     );
   }
   return { serialNumber, code };
+}
+
+/** Asks AWS; a refusal comes back in the person's words. Remembers the code that was given, since AWS takes each once. */
+async function explained<T>(
+  attempt: RefusedAttempt,
+  mfa: MfaCode | undefined,
+  around: PassageSurroundings,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const codeGiven = mfa === undefined ? undefined : `${mfa.serialNumber} ${mfa.code}`;
+  const codeUsedBefore = codeGiven !== undefined && (await around.vault.read(lastCodeName)) === codeGiven;
+  try {
+    const answer = await ask();
+    if (codeGiven !== undefined) await around.vault.write(lastCodeName, codeGiven);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof CloudFailure)) throw error;
+    const details = { ...attempt, codeUsedBefore, ...(mfa && { serialNumber: mfa.serialNumber }) };
+    const problem = explainSignInFailure(error.failure, details);
+    throw new PassageProblem(problem.message, problem.help, { cause: error });
+  }
 }
 
 /** A session is remembered for who asked, where to, and how long it was wanted. */
