@@ -217,7 +217,7 @@ describe("the table of commands", () => {
     for (const [name, entry] of Object.entries(commands)) {
       const command = await entry.load();
       expect([name, command.summary]).toEqual([name, entry.summary]);
-      expect(command.examples.length, name).toBeGreaterThan(0);
+      expect([name, command.examples.length > 0]).toEqual([name, true]);
       for (const [line] of command.examples) expect(line).toContain(`rolebridge ${name}`);
     }
   });

@@ -1,0 +1,165 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
+import type { AccountCloud, AccountTarget, CallerIdentity, Cloud, Purpose } from "../cloud/index.ts";
+import type { AccountId, Arn, Partition } from "../model/index.ts";
+import { callIamIn } from "./call.ts";
+import { type AwsRetry, type ClientSettings, type CredentialSource, createClients } from "./clients.ts";
+import { enterAccount, identityOf } from "./enter.ts";
+import { createInterner, type Interner } from "./interner.ts";
+import { readAccount } from "./read-account.ts";
+import { readSecurityItems } from "./security-items.ts";
+import { sendWrite } from "./write.ts";
+
+/** An access key, with the token of a session where it belongs to one. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export interface AwsCloudOptions {
+  /** Default `aws`. */
+  readonly partition?: Partition;
+  /** The ambient credentials; absent leaves them to the SDK's chain (`AWS_PROFILE`, environment, `~/.aws`, roles of the machine). */
+  readonly credentials?: AwsCredentials;
+  /** Where calls go instead of AWS; absent leaves it to the SDK (`AWS_ENDPOINT_URL`, `~/.aws/config`). */
+  readonly endpoint?: string;
+  /** How often a call is made before its failure counts; default 8. */
+  readonly maxAttempts?: number;
+  /** Told of each attempt that will be made again. */
+  readonly onRetry?: (retry: AwsRetry) => void;
+  /** Asks a person for a code where a profile demands MFA. */
+  readonly askMfaCode?: (serialNumber: string) => Promise<string>;
+}
+
+/**
+ * A region of each partition that is on in every account. Rolebridge's IAM and STS calls go there: a role session made
+ * in a region that an account has switched off would be refused
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
+ */
+const homeRegions: Readonly<Record<Partition, string>> = {
+  aws: "us-east-1",
+  "aws-cn": "cn-north-1",
+  "aws-us-gov": "us-gov-west-1",
+  "aws-eusc": "eusc-de-east-1",
+};
+
+/**
+ * AWS, or whatever speaks its protocols where `AWS_ENDPOINT_URL` points.
+ *
+ * @example
+ * const cloud = createAwsCloud({});
+ * const { arn } = await cloud.identify();
+ */
+export function createAwsCloud(options: AwsCloudOptions): Cloud {
+  const partition = options.partition ?? "aws";
+  const settings: ClientSettings = {
+    region: homeRegions[partition],
+    maxAttempts: options.maxAttempts ?? 8,
+    ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+    ...(options.onRetry !== undefined && { onRetry: options.onRetry }),
+  };
+  const clients = createClients(settings);
+  const interner = createInterner();
+  const ambient = once(() => ambientCredentials(options, settings));
+  const identity = once(async () => identityOf(await clients.sts(await ambient())));
+  const entered = new Map<string, Promise<AccountCloud>>();
+
+  const open = async (target: AccountTarget, purpose: Purpose): Promise<AccountCloud> => {
+    const [way, caller] = await Promise.all([ambient(), identity()]);
+    const { askMfaCode } = options;
+    const { credentials, identity: inside } = await enterAccount(target, purpose, {
+      clients,
+      partition,
+      ambient: way,
+      caller,
+      region: settings.region,
+      ...(askMfaCode !== undefined && { askMfaCode }),
+    });
+    return accountCloud(await clients.iam(credentials, target.accountId), target.accountId, inside, interner);
+  };
+  return {
+    identify: identity,
+    enter(target, purpose) {
+      const key = JSON.stringify([target.accountId, wayIn(target, purpose)]);
+      const known = entered.get(key);
+      if (known !== undefined) return known;
+      const opening = open(target, purpose);
+      entered.set(key, opening);
+      // A failure is not kept: the next try asks AWS again.
+      opening.catch(() => entered.delete(key));
+      return opening;
+    },
+  };
+}
+
+/** What tells apart two ways into one account. */
+function wayIn({ reach }: AccountTarget, purpose: Purpose): string {
+  switch (reach.kind) {
+    case "profile":
+      return `profile ${reach.profile}`;
+    case "role":
+      return purpose === "read" ? (reach.readRole ?? reach.role) : reach.role;
+  }
+}
+
+function accountCloud(
+  client: IAMClient,
+  accountId: AccountId,
+  identity: CallerIdentity,
+  interner: Interner,
+): AccountCloud {
+  return {
+    accountId,
+    identity,
+    readAccount: (options) => readAccount(client, accountId, interner, options),
+    readAwsManagedPolicy: (arn) => readAwsManagedPolicy(client, accountId, arn, interner),
+    readUserSecurityItems: (userName) => readSecurityItems(client, accountId, userName),
+    write: (write, signal) => sendWrite(client, accountId, write, signal),
+  };
+}
+
+async function readAwsManagedPolicy(
+  client: IAMClient,
+  accountId: AccountId,
+  arn: Arn,
+  interner: Interner,
+): Promise<string> {
+  const { GetPolicyCommand, GetPolicyVersionCommand } = await import("@aws-sdk/client-iam");
+  const call = callIamIn(accountId);
+  const { Policy } = await call("GetPolicy", (options) =>
+    client.send(new GetPolicyCommand({ PolicyArn: arn }), options),
+  );
+  const { PolicyVersion } = await call("GetPolicyVersion", (options) =>
+    client.send(
+      new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: Policy?.DefaultVersionId ?? "" }),
+      options,
+    ),
+  );
+  return interner.decode(PolicyVersion?.Document ?? "");
+}
+
+async function ambientCredentials(
+  options: AwsCloudOptions,
+  { region }: ClientSettings,
+): Promise<CredentialSource> {
+  if (options.credentials !== undefined) return options.credentials;
+  const { fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
+  return fromNodeProviderChain({
+    clientConfig: { region },
+    ...(options.askMfaCode !== undefined && { mfaCodeProvider: options.askMfaCode }),
+  });
+}
+
+/** Does it at the first call, and again only after it has failed. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    if (made === undefined) {
+      made = make();
+      made.catch(() => {
+        made = undefined;
+      });
+    }
+    return made;
+  };
+}

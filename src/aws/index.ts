@@ -1,0 +1,2 @@
+export * from "./aws-cloud.ts";
+export type { AwsRetry } from "./clients.ts";
