@@ -1,6 +1,6 @@
 // What an operation's behaviour is written against. The wire side (decoding, signatures, encoding) knows nothing of
 // behaviour; behaviour knows nothing of XML, forms or HTTP.
-import type { Account, Principal, SandboxState } from "./state.ts";
+import type { Account, Credential, Principal, SandboxState } from "./state.ts";
 
 export type Service = "iam" | "sts" | "organizations";
 
@@ -12,10 +12,13 @@ export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: string;
   readonly status: number | undefined;
-  constructor(code: string, message: string, status?: number) {
+  /** More members of the error, as JSON services send them (`Reason`). */
+  readonly members: Shape;
+  constructor(code: string, message: string, status?: number, members: Shape = {}) {
     super(message);
     this.code = code;
     this.status = status;
+    this.members = members;
   }
 }
 
@@ -27,6 +30,8 @@ export interface Call {
   /** The caller's account: IAM calls act in it. */
   readonly account: Account;
   readonly caller: Principal;
+  /** What the call was signed with; of an unsigned call, the anonymous one. */
+  readonly credential: Credential;
   readonly requestId: string;
   /** The region of the signature's scope. */
   readonly region: string;
