@@ -14,7 +14,7 @@ export interface Reason {
 
 export type DecisionKind = "allow" | "explicitDeny" | "implicitDeny";
 
-/** What stood in the way where nothing denied explicitly: the first gate that found no Allow. */
+/** What stood in the way where nothing denied explicitly: a gate that found no Allow. `caller`: this caller may never make the call. */
 export type Gate = "identity" | "boundary" | "session" | "resource" | "scp" | "caller";
 
 export interface Decision {

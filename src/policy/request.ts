@@ -3,7 +3,6 @@ export type ContextValue = string | readonly string[];
 
 /**
  * One question to the engine. `action` is one `service:Name`; a call that needs several actions is several requests.
- * iam-evaluation §2.1.
  */
 export interface Request {
   /** ARN of a user, role session, federated user or account root; a service principal; `*anonymous*`. */
@@ -20,4 +19,15 @@ export interface Request {
   readonly principalId?: string;
   /** ARN of the role behind a session, with its path, where the caller is a session of a role with a path. */
   readonly roleArn?: string;
+  /** ARN of the user whose GetFederationToken made the session, where the caller is a federated user. */
+  readonly federatingUserArn?: string;
+}
+
+/** The context of a request from an object, with key names brought to lower case as {@link Request} wants them. */
+export function contextOf(
+  entries: Readonly<Record<string, ContextValue>>,
+): ReadonlyMap<string, ContextValue> {
+  const context = new Map<string, ContextValue>();
+  for (const key in entries) context.set(key.toLowerCase(), entries[key] as ContextValue);
+  return context;
 }

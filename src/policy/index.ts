@@ -1,0 +1,27 @@
+export { anonymousPrincipal, type Caller, type CallerKind, callerOf } from "./caller.ts";
+export { type AmbiguityCode, choices } from "./choice.ts";
+export {
+  type CompiledDocument,
+  compileDocument,
+  createDocumentCache,
+  type DocumentCache,
+} from "./compiled-document.ts";
+export * from "./decision.ts";
+export { evaluate } from "./evaluate.ts";
+export { type CaseDecision, evaluateCases, type PolicyCase, PolicyCaseError } from "./evaluate-cases.ts";
+export { evaluateUnknown, type OpenCondition, type OpenDecision } from "./evaluate-unknown.ts";
+export { type GlobOptions, hasWildcard, matchesGlob } from "./glob.ts";
+export { globContains, globsOverlap } from "./glob-algebra.ts";
+export {
+  type ParsedCondition,
+  type ParsedDocument,
+  type ParsedPrincipal,
+  type ParsedStatement,
+  type ParseNote,
+  parseDocument,
+} from "./parse-document.ts";
+export type { PolicyLevel, PolicySet } from "./policy-set.ts";
+export * from "./request.ts";
+export { type AssumeRoleParts, assumeRoleActions } from "./sts-actions.ts";
+export { type DocumentKind, type DocumentProblem, validateDocument } from "./validate-document.ts";
+export type { Unknowns } from "./view.ts";
