@@ -1,2 +1,3 @@
 export * from "./cloud.ts";
+export * from "./read-world.ts";
 export * from "./sign-in.ts";
