@@ -21,6 +21,7 @@ export interface Account {
   readonly id: AccountId;
   readonly partition: Partition;
   readonly rootArn: Arn;
+  readonly createdAt: string;
   /** At most one, as in AWS. */
   alias: string | undefined;
   readonly users: NamedStore<User>;
@@ -58,12 +59,14 @@ export interface ServiceUse {
 export function createAccount(
   id: AccountId,
   partition: Partition,
+  createdAt: string,
   quotas: Readonly<Record<string, number>>,
 ): Account {
   return {
     id,
     partition,
     rootArn: accountRootArn(partition, id),
+    createdAt,
     alias: undefined,
     users: new NamedStore(),
     groups: new NamedStore(),

@@ -60,6 +60,30 @@ function isPrincipalAlive(session: Credential): boolean {
   }
 }
 
+/**
+ * What an unsigned call is made with. The account is where the call is taken to act until its operation knows better.
+ */
+export function anonymousCredential(account: Account): Credential {
+  return {
+    kind: "anonymous",
+    accessKeyId: "",
+    secretAccessKey: "",
+    sessionToken: undefined,
+    expiresAt: undefined,
+    issuedAt: 0,
+    active: true,
+    principal: { kind: "anonymous", arn: "*anonymous*" },
+    account,
+    mfaAuthenticatedAt: undefined,
+    sessionPolicies: [],
+    tags: noTags,
+    transitiveTagKeys: [],
+    sourceIdentity: undefined,
+    context: noContext,
+    accessKey: undefined,
+  };
+}
+
 /** What a new session carries; absent members are those of a session without anything special. */
 export interface SessionOptions
   extends Pick<Credential, "principal" | "account">,
@@ -69,7 +93,7 @@ export interface SessionOptions
         "mfaAuthenticatedAt" | "sessionPolicies" | "tags" | "transitiveTagKeys" | "sourceIdentity" | "context"
       >
     > {
-  readonly kind: Exclude<Credential["kind"], "long-term">;
+  readonly kind: Exclude<Credential["kind"], "long-term" | "anonymous">;
   readonly durationSeconds: number;
 }
 

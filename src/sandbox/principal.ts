@@ -25,7 +25,13 @@ export type Principal =
  * GetFederationToken; `console`: signed in with a password, as the console does and `aws login` (which alone may call
  * IAM without MFA though temporary).
  */
-export type CredentialKind = "long-term" | "session-token" | "role-session" | "federation" | "console";
+export type CredentialKind =
+  | "long-term"
+  | "session-token"
+  | "role-session"
+  | "federation"
+  | "console"
+  | "anonymous";
 
 /** Credentials and all that they carry into a decision. */
 export interface Credential {

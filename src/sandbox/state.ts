@@ -1,12 +1,13 @@
 // The sandbox's database: every account with its IAM, the sessions that were issued, the clock and the ids. Behaviour
 // lives in the operations; this file only says what exists and finds it.
 import type { AccountId, Arn, Partition } from "../model/index.ts";
-import type { CompiledPolicy } from "../policy/index.ts";
+import type { PolicyLevel } from "../policy/index.ts";
 import { type Account, createAccount } from "./account.ts";
 import { EventLog } from "./event-log.ts";
 import type { AccessKey, Role, User } from "./iam/entities.ts";
+import { isoSeconds } from "./instant.ts";
 import { SessionStore } from "./session-store.ts";
-import { DocumentStore } from "./stored-document.ts";
+import { DocumentStore, type StoredDocument } from "./stored-document.ts";
 import { UniqueIds } from "./unique-ids.ts";
 
 export type { Account } from "./account.ts";
@@ -24,16 +25,10 @@ export interface OrganizationView {
   readonly managementAccountId: AccountId;
   /** `o-…/r-…/ou-…/`, for `aws:PrincipalOrgPaths`; undefined for an account outside. */
   pathOf(accountId: AccountId): string | undefined;
-  /** Service control policies level by level, from the root down to the account; none where SCPs are not in force. */
-  serviceControlPolicies(accountId: AccountId): readonly OrganizationPolicyLevel[];
+  /** Service control policies level by level, from the root down to the account; none for the management account. */
+  serviceControlPolicies(accountId: AccountId): readonly PolicyLevel[];
   /** The same for resource control policies. */
-  resourceControlPolicies(accountId: AccountId): readonly OrganizationPolicyLevel[];
-}
-
-export interface OrganizationPolicyLevel {
-  /** Id of the root, organizational unit or account. */
-  readonly target: string;
-  readonly policies: readonly CompiledPolicy[];
+  resourceControlPolicies(accountId: AccountId): readonly PolicyLevel[];
 }
 
 export interface SandboxSettings {
@@ -50,6 +45,8 @@ export interface SandboxState {
   readonly clock: Clock;
   readonly ids: UniqueIds;
   readonly documents: DocumentStore;
+  /** Documents of AWS's managed policies that were asked for. */
+  readonly awsDocuments: Map<Arn, StoredDocument>;
   readonly accounts: Map<AccountId, Account>;
   /** Where each long-term key belongs, by its id. */
   readonly accessKeys: Map<
@@ -84,6 +81,7 @@ export function createState(options: StateOptions): SandboxState {
     clock,
     ids: new UniqueIds(seed),
     documents: new DocumentStore(),
+    awsDocuments: new Map(),
     accounts: new Map(),
     accessKeys: new Map(),
     sessions: new SessionStore(),
@@ -99,7 +97,12 @@ export function addAccount(
   id: AccountId,
   quotas: Readonly<Record<string, number>> = {},
 ): Account {
-  const account = createAccount(id, state.settings.partition, quotas);
+  const account = createAccount(
+    id,
+    state.settings.partition,
+    isoSeconds(new Date(state.clock.now())),
+    quotas,
+  );
   state.accounts.set(id, account);
   return account;
 }

@@ -1,5 +1,5 @@
 import type { DocumentText } from "../model/index.ts";
-import { type CompiledPolicy, compilePolicy } from "../policy/index.ts";
+import { type CompiledDocument, createDocumentCache, type DocumentCache } from "../policy/index.ts";
 
 /**
  * A policy document as it was saved. Equal texts are one object, so that ten thousand roles with the same door cost
@@ -7,15 +7,19 @@ import { type CompiledPolicy, compilePolicy } from "../policy/index.ts";
  */
 export class StoredDocument {
   readonly text: DocumentText;
-  #compiled: CompiledPolicy | undefined;
+  #cache: DocumentCache | undefined;
+  #last: CompiledDocument | undefined;
 
   constructor(text: DocumentText) {
     this.text = text;
   }
 
-  compiled(): CompiledPolicy {
-    this.#compiled ??= compilePolicy(this.text);
-    return this.#compiled;
+  /** The document ready to decide, under the name that reasons give it. */
+  compiled(label: string): CompiledDocument {
+    if (this.#last?.label === label) return this.#last;
+    this.#cache ??= createDocumentCache();
+    this.#last = this.#cache.compile(this.text, label);
+    return this.#last;
   }
 }
 
