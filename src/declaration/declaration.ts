@@ -71,6 +71,8 @@ export interface DeclaredRole {
   readonly path: string;
   readonly tags: Tags;
   readonly exclusive: boolean;
+  /** Names of the accounts in which the role exists, sorted; absent: wherever somebody is granted it. */
+  readonly in?: readonly string[];
   readonly span: SourceSpan;
 }
 

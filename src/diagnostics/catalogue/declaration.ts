@@ -1,5 +1,71 @@
 import type { CatalogueEntry } from "../catalogue-entry.ts";
 
 export const declarationCodes = {
-  RB1001: { severity: "error", title: "The declaration cannot be read" },
+  // Reading
+  RB1001: { severity: "error", title: "A file cannot be read" },
+  RB1002: { severity: "error", title: "A file is not YAML" },
+  RB1003: { severity: "error", title: "A file is larger or deeper than Rolebridge reads" },
+  RB1004: { severity: "error", title: "A part of YAML that a declaration does not use" },
+  RB1005: { severity: "error", title: "A key is written twice" },
+  RB1006: { severity: "error", title: "A key is written in two files" },
+  RB1007: { severity: "warning", title: "An include that matches no file" },
+  RB1008: { severity: "error", title: "A path that leaves the declaration's folder" },
+
+  // Form
+  RB1010: { severity: "error", title: "An unknown key" },
+  RB1011: { severity: "error", title: "A key is missing" },
+  RB1012: { severity: "error", title: "A value of another kind than expected" },
+  RB1013: { severity: "error", title: "A value that is none of the allowed ones" },
+  RB1014: { severity: "error", title: "An unknown version of the declaration's form" },
+  RB1015: { severity: "error", title: "An account id without quotes" },
+  RB1016: { severity: "error", title: "An account id that is not 12 digits" },
+  RB1017: { severity: "error", title: "Two accounts with the same id" },
+  RB1018: { severity: "error", title: "Two accounts with the same e-mail address" },
+
+  // Names and texts
+  RB1020: { severity: "error", title: "An account name outside the allowed characters" },
+  RB1021: { severity: "error", title: "A role name outside AWS's characters" },
+  RB1022: { severity: "error", title: "A user name outside AWS's characters" },
+  RB1023: { severity: "error", title: "A user name of one character" },
+  RB1024: { severity: "error", title: "A policy name outside AWS's characters" },
+  RB1025: { severity: "error", title: "An organization that is not a slug" },
+  RB1026: { severity: "error", title: "Names that differ only in case" },
+  RB1027: { severity: "error", title: "A tag outside AWS's rules" },
+  RB1028: { severity: "error", title: "A description outside AWS's characters" },
+  RB1029: { severity: "error", title: "An e-mail address that cannot be used" },
+  RB1030: { severity: "error", title: "A role path outside AWS's rules" },
+  RB1031: { severity: "error", title: "A role that the console could not switch to" },
+  RB1032: { severity: "error", title: "A session duration that AWS does not allow" },
+  RB1033: { severity: "error", title: "A date that cannot be understood" },
+  RB1034: { severity: "error", title: "A grant that ends before it begins" },
+  RB1035: { severity: "warning", title: "An end that is in the past" },
+  RB1036: { severity: "error", title: "A team, label or attribute that selectors could not name" },
+  RB1037: { severity: "error", title: "Two people with the same IAM user" },
+
+  // References
+  RB1040: { severity: "error", title: "An unknown account" },
+  RB1041: { severity: "error", title: "An unknown role" },
+  RB1042: { severity: "error", title: "An unknown person" },
+  RB1043: { severity: "error", title: "An unknown policy" },
+  RB1044: { severity: "error", title: "A declared policy with the name of an AWS managed policy" },
+  RB1045: { severity: "error", title: "A managed policy that cannot be attached" },
+  RB1046: { severity: "error", title: "A policy ARN that cannot be used" },
+  RB1047: { severity: "error", title: "A grant into the source account" },
+  RB1048: { severity: "error", title: "A grant outside the role's accounts" },
+  RB1049: { severity: "error", title: "An access entry that is not Role@selector" },
+  RB1050: { severity: "error", title: "A selector that cannot be understood" },
+  RB1051: { severity: "error", title: "A condition on an unknown attribute" },
+  RB1052: { severity: "warning", title: "A selector that selects nothing" },
+  RB1053: { severity: "warning", title: "An account without the attribute that a condition asks for" },
+  RB1054: { severity: "error", title: "The source account is retired" },
+  RB1055: { severity: "warning", title: "A retired account is named" },
+  RB1056: { severity: "error", title: "Two ways to enter an account at once" },
+  RB1057: { severity: "error", title: "An exception's origin that cannot be understood" },
+
+  // Policies and quotas
+  RB1060: { severity: "error", title: "A policy without exactly one document" },
+  RB1061: { severity: "error", title: "A policy document that AWS would refuse" },
+  RB1062: { severity: "error", title: "A policy document that is too long" },
+  RB1063: { severity: "error", title: "More than AWS allows" },
+  RB1064: { severity: "warning", title: "A default quota would be passed" },
 } as const satisfies Record<string, CatalogueEntry>;

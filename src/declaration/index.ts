@@ -1,0 +1,4 @@
+export * from "./declaration.ts";
+export type { DeclarationFiles } from "./declaration-files.ts";
+export { memoryFiles } from "./declaration-files.ts";
+export * from "./load-declaration.ts";

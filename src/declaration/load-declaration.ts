@@ -1,0 +1,93 @@
+import { type Diagnostic, hasErrors } from "../diagnostics/index.ts";
+import { checkAccess } from "./access.ts";
+import { checkAccounts } from "./accounts.ts";
+import { awsPolicies } from "./aws-policies.ts";
+import { boundedSuggestions, type Checking, spanOfValue } from "./checking.ts";
+import type { Declaration } from "./declaration.ts";
+import type { DeclarationFiles } from "./declaration-files.ts";
+import { checkExceptions } from "./exceptions.ts";
+import { type Merged, mergeFiles } from "./merge.ts";
+import { checkName } from "./names.ts";
+import { checkPeople } from "./people.ts";
+import { checkPolicies } from "./policies.ts";
+import { readFiles } from "./read-files.ts";
+import { collector } from "./reporter.ts";
+import { checkRoles } from "./roles.ts";
+import { selectionOf } from "./selection.ts";
+import type { SourceFile } from "./source-file.ts";
+
+export interface LoadOptions {
+  /** ISO 8601 instant; with it, ends that are past are warned of. */
+  readonly now?: string;
+}
+
+export interface LoadedDeclaration {
+  /** Present exactly where no diagnostic is an error. */
+  readonly declaration?: Declaration;
+  /** All of them, in source order. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Texts of the files that were read, by name: code frames are drawn from them. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/**
+ * Loads a declaration with what it includes, and checks all of it. Whatever is wrong in the files is a diagnostic;
+ * nothing is thrown for it.
+ */
+export async function loadDeclaration(
+  file: string,
+  files: DeclarationFiles,
+  options: LoadOptions = {},
+): Promise<LoadedDeclaration> {
+  const { report, inSourceOrder } = collector();
+  const read = await readFiles(file, files, report);
+  const sources: SourceFile[] = read.files.map(({ source }) => source);
+  let declaration: Declaration | undefined;
+  if (read.root && read.isComplete) {
+    const merged = mergeFiles(read.root, read.files, report);
+    const checking: Checking = {
+      merged,
+      partition: merged.partition?.value ?? "aws",
+      report,
+      files,
+      awsPolicies,
+      ...(options.now !== undefined && { now: new Date(options.now).toISOString().replace(/\.\d+Z$/, "Z") }),
+      addSource: (source) => sources.push(source),
+      suggest: boundedSuggestions(),
+    };
+    declaration = await checkDeclaration(merged, checking);
+  }
+  const diagnostics = inSourceOrder(sources.map((source) => source.file));
+  return {
+    ...(declaration && !hasErrors(diagnostics) && { declaration }),
+    diagnostics,
+    sources: new Map(sources.map((source) => [source.file, source.text])),
+  };
+}
+
+async function checkDeclaration(merged: Merged, checking: Checking): Promise<Declaration> {
+  const { organization, source } = merged;
+  if (organization?.value !== undefined) {
+    checkName("organization", organization.value, spanOfValue(organization), checking);
+  }
+  const accounts = checkAccounts(checking);
+  const selection = selectionOf(accounts, checking);
+  const policies = await checkPolicies(checking);
+  const roles = checkRoles(selection, checking);
+  const people = checkPeople(checking);
+  const grants = checkAccess(roles, selection, checking);
+  const exceptions = checkExceptions(selection, checking);
+  selection.reportLacking();
+  return {
+    file: merged.root.file,
+    organization: organization?.value ?? "",
+    partition: checking.partition,
+    source: source?.value ?? "",
+    accounts,
+    policies,
+    roles,
+    people,
+    grants,
+    exceptions,
+  };
+}
