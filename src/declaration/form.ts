@@ -1,7 +1,15 @@
 import { didYouMean } from "../diagnostics/index.ts";
 import type { Reporter } from "./reporter.ts";
 import { type DeclarationFile, fileSchema, type Issue, type TextKeyword, textPatterns } from "./schema.ts";
-import { keySpanAt, type Path, placeAt, type SourceFile, spanAt, spanOf, valueAt } from "./source-file.ts";
+import {
+  firstLineSpanAt,
+  keySpanAt,
+  type Path,
+  placeAt,
+  type SourceFile,
+  spanAt,
+  valueAt,
+} from "./source-file.ts";
 import { quoted, wordings } from "./wording.ts";
 
 /** What is left of a value when everything malformed is taken out: any part may be missing. */
@@ -107,20 +115,13 @@ function wrongType(expected: readonly string[], path: Path, check: FormCheck): v
   const words = [...new Set(expected.map((kind) => kindWords[kind] ?? kind))].join(" or ");
   const wantsText = expected.includes("string") && written !== undefined && written !== "" && value !== null;
   report("RB1012", `${subjectOf(path)} is ${words}, and this is ${kindOf(value)}`, {
-    span: value === null ? keySpanAt(source, path) : firstLineOf(check, path),
+    span: value === null ? keySpanAt(source, path) : firstLineSpanAt(source, path),
     ...(wantsText && { help: `write \`"${written}"\`` }),
   });
 }
 
 function isAccountId(path: Path): boolean {
   return path[0] === "accounts" && (path.length === 2 || (path.length === 3 && path[2] === "id"));
-}
-
-/** Long values are underlined on their first line alone. */
-function firstLineOf({ source }: FormCheck, path: Path): ReturnType<typeof spanAt> {
-  const { range } = placeAt(source, path);
-  const lineEnd = source.text.indexOf("\n", range.start);
-  return spanOf(source, { start: range.start, end: lineEnd < 0 ? range.end : Math.min(range.end, lineEnd) });
 }
 
 function missingKey(path: Path, { source, report }: FormCheck): void {
@@ -157,7 +158,7 @@ function notAllowed(values: readonly unknown[], path: Path, check: FormCheck): v
     return;
   }
   report("RB1013", `${subjectOf(path)} cannot be ${quoted(written)}`, {
-    span: value === null ? keySpanAt(source, path) : firstLineOf(check, path),
+    span: value === null ? keySpanAt(source, path) : firstLineSpanAt(source, path),
     help: didYouMean(written, values.map(String)) ?? `write one of ${allowed}`,
   });
 }
@@ -172,7 +173,7 @@ function wrongText(keyword: string, path: Path, check: FormCheck): void {
     return;
   }
   const { code, message, help } = wordings[keyword](value);
-  report(code, message, { span: firstLineOf(check, path), help });
+  report(code, message, { span: firstLineSpanAt(source, path), help });
 }
 
 /** Takes a part out of a copy; a list keeps the places of its other items. */

@@ -140,6 +140,13 @@ export function spanAt(source: SourceFile, path: Path): SourceSpan {
   return spanOf(source, placeAt(source, path).range);
 }
 
+/** The same, ending with the line on which the value begins: long values are underlined there alone. */
+export function firstLineSpanAt(source: SourceFile, path: Path): SourceSpan {
+  const { range } = placeAt(source, path);
+  const lineEnd = source.text.indexOf("\n", range.start);
+  return spanOf(source, { start: range.start, end: lineEnd < 0 ? range.end : Math.min(range.end, lineEnd) });
+}
+
 /** The span of the key that leads to the value at a path. */
 export function keySpanAt(source: SourceFile, path: Path): SourceSpan {
   const place = placeAt(source, path);
