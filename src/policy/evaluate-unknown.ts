@@ -1,3 +1,4 @@
+import { type AmbiguityCode, choiceCodes } from "./choice.ts";
 import type { CompiledStatement } from "./compiled-document.ts";
 import { Deciding, type OpenStatement } from "./deciding.ts";
 import type { Decision, Reason } from "./decision.ts";
@@ -22,6 +23,8 @@ export interface OpenDecision {
   readonly must: Decision;
   /** What it depends on; empty where `may` and `must` agree. */
   readonly conditions: readonly OpenCondition[];
+  /** Choices of the documentation that were met on the way and may be among what it depends on; empty where they agree. */
+  readonly ambiguities: readonly AmbiguityCode[];
 }
 
 /**
@@ -34,8 +37,11 @@ export function evaluateUnknown(request: Request, policies: PolicySet, unknown: 
   const may = deciding.decide();
   const second = new Deciding(view, policies, "must");
   const must = second.decide();
+  const { met } = view;
   const isOpen = may.decision !== must.decision;
-  return { may, must, conditions: isOpen ? openConditions(view, [...deciding.open, ...second.open]) : [] };
+  if (!isOpen) return { may, must, conditions: [], ambiguities: [] };
+  const conditions = openConditions(view, [...deciding.open, ...second.open]);
+  return { may, must, conditions, ambiguities: choiceCodes(met) };
 }
 
 function openConditions(view: RequestView, open: readonly OpenStatement[]): readonly OpenCondition[] {

@@ -1,5 +1,7 @@
 export { anonymousPrincipal, type Caller, type CallerKind, callerOf } from "./caller.ts";
 export { type AmbiguityCode, choices } from "./choice.ts";
+// For analyses that look at one statement at a time (src/access).
+export type { CompiledStatement } from "./compiled-document.ts";
 export {
   type CompiledDocument,
   compileDocument,
@@ -22,6 +24,9 @@ export {
 } from "./parse-document.ts";
 export type { PolicyLevel, PolicySet } from "./policy-set.ts";
 export * from "./request.ts";
+export { compiledStatements } from "./statements.ts";
 export { type AssumeRoleParts, assumeRoleActions } from "./sts-actions.ts";
+export { NO, OPEN, type Truth, YES } from "./truth.ts";
 export { type DocumentKind, type DocumentProblem, validateDocument } from "./validate-document.ts";
 export type { Unknowns } from "./view.ts";
+export { ANY, DIRECT, NOBODY, RequestView, ROLE, type Strength } from "./view.ts";

@@ -1,6 +1,7 @@
 import type { Caller } from "./caller.ts";
 import { choose } from "./choice.ts";
 import type { ParsedPrincipal } from "./parse-document.ts";
+import type { Request } from "./request.ts";
 import { NO, type Truth, YES } from "./truth.ts";
 import { ACCOUNT, ANY, DIRECT, NOBODY, type RequestView, ROLE, type Strength } from "./view.ts";
 
@@ -69,16 +70,16 @@ export function strengthOf(set: PrincipalSet, view: RequestView): Strength {
   const { caller, request } = view;
   switch (caller.kind) {
     case "user":
-      if (set.direct.has(caller.text) || hasId(set, request.principalId)) return DIRECT;
+      if (set.direct.has(caller.text) || hasId(set, request, "AIDA")) return DIRECT;
       return namesAccount(set, caller) ? ACCOUNT : NOBODY;
     case "role-session":
       if (set.direct.has(caller.text)) return DIRECT;
-      if (set.roles.has(caller.roleKey) || hasId(set, request.principalId)) return ROLE;
+      if (set.roles.has(caller.roleKey) || hasId(set, request, "AROA")) return ROLE;
       return namesAccount(set, caller) ? ACCOUNT : NOBODY;
     case "federated-user":
       if (set.direct.has(caller.text)) return DIRECT;
       if (request.federatingUserArn !== undefined && set.direct.has(request.federatingUserArn)) return ROLE;
-      if (hasId(set, request.principalId)) return ROLE;
+      if (hasId(set, request, "AIDA")) return ROLE;
       return namesAccount(set, caller) ? ACCOUNT : NOBODY;
     case "root":
     case "unknown":
@@ -92,8 +93,9 @@ export function strengthOf(set: PrincipalSet, view: RequestView): Strength {
   }
 }
 
-function hasId(set: PrincipalSet, id: string | undefined): boolean {
-  return id !== undefined && set.ids.has(id);
+/** Unique ids start with what they name: AIDA a user, AROA a role. */
+function hasId(set: PrincipalSet, { principalId }: Request, prefix: "AIDA" | "AROA"): boolean {
+  return principalId !== undefined && principalId.startsWith(prefix) && set.ids.has(principalId);
 }
 
 function namesAccount(set: PrincipalSet, caller: Caller): boolean {
@@ -114,10 +116,10 @@ function namesOther(names: ReadonlySet<string>, view: RequestView): Strength {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 export function matchNotPrincipal(set: PrincipalSet, view: RequestView, isDeny: boolean): Truth {
-  if (set.isEverybody) return NO;
   // An Allow for everybody but some is nothing AWS lets anybody save: it grants nothing, and proves nothing.
-  if (!isDeny) return choose(view, "ambiguous:not-principal", NO, YES);
+  if (!isDeny) return set.isEverybody ? NO : choose(view, "ambiguous:not-principal", NO, YES);
   if (view.hasBoundary) return YES;
+  if (set.isEverybody) return NO;
   const links = chainOf(set, view);
   const listed = links.filter(Boolean).length;
   if (listed === 0) return YES;
@@ -130,11 +132,11 @@ function chainOf(set: PrincipalSet, view: RequestView): readonly boolean[] {
   const account = namesAccount(set, caller);
   switch (caller.kind) {
     case "user":
-      return [account, set.direct.has(caller.text) || hasId(set, request.principalId)];
+      return [account, set.direct.has(caller.text) || hasId(set, request, "AIDA")];
     case "role-session":
       return [
         account,
-        set.roles.has(caller.roleKey) || hasId(set, request.principalId),
+        set.roles.has(caller.roleKey) || hasId(set, request, "AROA"),
         set.direct.has(caller.text),
       ];
     case "federated-user":
