@@ -9,6 +9,7 @@ import type {
   UserDetail,
 } from "@aws-sdk/client-iam";
 import type { Arn, Group, ManagedPolicy, Role, Tags, User, UserCredentials } from "../model/index.ts";
+import { instant } from "./instant.ts";
 import type { Interner } from "./interner.ts";
 
 // From the members of IAM's bulk answer to our resources. What AWS always sends is taken as there.
@@ -121,9 +122,4 @@ function boundary(arn: string | undefined): { readonly boundary?: Arn } {
 
 function toTags(tags: readonly Tag[] | undefined): Tags {
   return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
-}
-
-/** An instant as AWS gives them: whole seconds, UTC. */
-export function instant(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, "Z");
 }

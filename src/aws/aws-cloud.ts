@@ -52,15 +52,10 @@ const homeRegions: Readonly<Record<Partition, string>> = {
  */
 export function createAwsCloud(options: AwsCloudOptions): Cloud {
   const partition = options.partition ?? "aws";
-  const settings: ClientSettings = {
-    region: homeRegions[partition],
-    maxAttempts: options.maxAttempts ?? 8,
-    ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
-    ...(options.onRetry !== undefined && { onRetry: options.onRetry }),
-  };
+  const settings = settingsOf(options);
   const clients = createClients(settings);
   const interner = createInterner();
-  const ambient = once(() => ambientCredentials(options, settings));
+  const ambient = once(() => ambientCredentials(options));
   const identity = once(async () => identityOf(await clients.sts(await ambient())));
   const entered = new Map<string, Promise<AccountCloud>>();
 
@@ -138,14 +133,22 @@ async function readAwsManagedPolicy(
   return interner.decode(PolicyVersion?.Document ?? "");
 }
 
-async function ambientCredentials(
-  options: AwsCloudOptions,
-  { region }: ClientSettings,
-): Promise<CredentialSource> {
+/** What all clients for these options have in common. */
+export function settingsOf(options: AwsCloudOptions): ClientSettings {
+  return {
+    region: homeRegions[options.partition ?? "aws"],
+    maxAttempts: options.maxAttempts ?? 8,
+    ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+    ...(options.onRetry !== undefined && { onRetry: options.onRetry }),
+  };
+}
+
+/** The credentials given, else those that the SDK's conventions give. */
+export async function ambientCredentials(options: AwsCloudOptions): Promise<CredentialSource> {
   if (options.credentials !== undefined) return options.credentials;
   const { fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
   return fromNodeProviderChain({
-    clientConfig: { region },
+    clientConfig: { region: settingsOf(options).region },
     ...(options.askMfaCode !== undefined && { mfaCodeProvider: options.askMfaCode }),
   });
 }

@@ -1,2 +1,4 @@
-export * from "./aws-cloud.ts";
+export { type AwsCloudOptions, type AwsCredentials, createAwsCloud } from "./aws-cloud.ts";
 export type { AwsRetry } from "./clients.ts";
+export { createAwsSignIn } from "./sign-in.ts";
+export * from "./user-credentials.ts";
