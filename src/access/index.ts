@@ -1,0 +1,3 @@
+export { type Actor, actorText } from "./actor.ts";
+export { bridgesOf } from "./bridges.ts";
+export { type AccessDifference, type AccessLine, accessDifference } from "./difference.ts";

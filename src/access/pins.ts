@@ -1,0 +1,32 @@
+import { type AccountId, parseAccountId, parseArn } from "../model/index.ts";
+import type { Clause } from "./clauses.ts";
+
+// A trust for everybody is often narrowed by a condition on who asks. Where the condition surely holds for the
+// principals of some accounts alone, the statement names those accounts; the engine still tries every one of them.
+
+/** Operators that hold only where the key is there and equals a value (not IfExists, not a set operator, not negated). */
+const positive: ReadonlySet<string> = new Set([
+  "stringequals",
+  "stringequalsignorecase",
+  "stringlike",
+  "arnequals",
+  "arnlike",
+]);
+
+/** The accounts to which a statement's conditions limit its callers; undefined where they do not. */
+export function pinnedAccounts({ statement }: Clause): readonly AccountId[] | undefined {
+  for (const { operator, key, values } of statement.source.conditions) {
+    if (!positive.has(operator.toLowerCase())) continue;
+    const accounts = accountsIn(key.toLowerCase(), values);
+    if (accounts) return accounts;
+  }
+  return undefined;
+}
+
+function accountsIn(key: string, values: readonly string[]): readonly AccountId[] | undefined {
+  if (key !== "aws:principalaccount" && key !== "aws:principalarn") return undefined;
+  const accounts = values.map((value) =>
+    parseAccountId(key === "aws:principalaccount" ? value : (parseArn(value)?.account ?? "")),
+  );
+  return accounts.includes(undefined) ? undefined : [...new Set(accounts as AccountId[])];
+}

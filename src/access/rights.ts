@@ -1,0 +1,237 @@
+import { globContains, globsOverlap } from "../policy/index.ts";
+import type { Atlas, KnownPrincipal } from "./atlas.ts";
+import type { Clause, ReadDocument } from "./clauses.ts";
+
+// What a role may do, in few words, and what two versions of it do not share. Words only: decisions are the engine's.
+
+/** One right of a statement: an action pattern (or all actions but some) on some resources under some conditions. */
+export interface Right {
+  readonly effect: "Allow" | "Deny";
+  /** Lower-case pattern; `*` is everything. */
+  readonly action: string;
+  /** The pattern as written. */
+  readonly name: string;
+  /** With `*` alone: patterns of what is left out. */
+  readonly except: readonly string[];
+  /** The resources as written; empty means all. */
+  readonly resources: readonly string[];
+  readonly isNotResource: boolean;
+  /** The conditions as text; empty where there are none. */
+  readonly condition: string;
+}
+
+/** The rights of a principal, and the boundary that limits them. */
+export interface Rights {
+  readonly rights: readonly Right[];
+  /** Policies whose text is not at hand, and the boundary, by their ARNs. */
+  readonly unread: readonly string[];
+  readonly boundary?: { readonly arn: string; readonly rights: readonly Right[] };
+}
+
+/** The rights that a principal's policies spell out. */
+export function rightsOf(atlas: Atlas, principal: KnownPrincipal): Rights {
+  const { resource } = principal;
+  const limit = atlas.boundaryOf(principal);
+  return {
+    rights: atlas.policiesOf(principal).flatMap(({ document }) => rightsIn(document)),
+    unread: atlas.missingDocuments(principal),
+    ...(resource.boundary !== undefined && {
+      boundary: { arn: resource.boundary, rights: typeof limit === "string" ? [] : rightsIn(limit) },
+    }),
+  };
+}
+
+const remembered = new WeakMap<ReadDocument, readonly Right[]>();
+
+function rightsIn(document: ReadDocument): readonly Right[] {
+  const known = remembered.get(document);
+  if (known) return known;
+  const rights = document.clauses.flatMap(rightsOfClause);
+  remembered.set(document, rights);
+  return rights;
+}
+
+function rightsOfClause({ statement, actions, notActions }: Clause): readonly Right[] {
+  const { effect, resources, notResources, conditions } = statement.source;
+  const listed = resources ?? notResources ?? [];
+  const scope = {
+    effect,
+    resources: resources?.includes("*") ? [] : [...listed].sort(),
+    isNotResource: notResources !== undefined,
+    condition: conditions
+      .map((one) => `${one.operator} ${one.key} ${one.values.join(" or ")}`)
+      .sort()
+      .join(" and "),
+  };
+  if (notActions) return [{ ...scope, action: "*", name: "*", except: [...notActions].sort() }];
+  const names = statement.source.actions ?? [];
+  return (actions ?? []).map((action, index) => ({
+    ...scope,
+    action,
+    name: names[index] ?? action,
+    except: [],
+  }));
+}
+
+/** What `after` allows and `before` does not: rights to gain, and denials that went. */
+export function rightsGained(before: Rights, after: Rights): readonly Right[] {
+  return [
+    ...uncovered(allows(after), allows(before)),
+    ...uncovered(denies(before), denies(after)).map((right) => ({ ...right, effect: "Allow" as const })),
+    ...limitsLifted(before, after),
+    ...after.unread.filter((arn) => !before.unread.includes(arn)).map(unreadRight),
+  ];
+}
+
+/** Rights that the boundary kept from before and keeps no longer. */
+function limitsLifted(before: Rights, after: Rights): readonly Right[] {
+  if (!before.boundary) return [];
+  const old = allowed(before.boundary.rights);
+  const limit = after.boundary && allowed(after.boundary.rights);
+  if (limit && uncovered(limit, old).length === 0) return [];
+  return uncovered(allows(after), old).filter((right) => !limit || limit.some((one) => covers(one, right)));
+}
+
+function unreadRight(arn: string): Right {
+  const name = `what ${arn} allows`;
+  return {
+    effect: "Allow",
+    action: name,
+    name,
+    except: [],
+    resources: [],
+    isNotResource: false,
+    condition: "",
+  };
+}
+
+function allows({ rights }: Rights): readonly Right[] {
+  return allowed(rights);
+}
+
+function allowed(rights: readonly Right[]): readonly Right[] {
+  return rights.filter(({ effect }) => effect === "Allow");
+}
+
+function denies({ rights }: Rights): readonly Right[] {
+  return rights.filter(({ effect }) => effect === "Deny");
+}
+
+function uncovered(rights: readonly Right[], by: readonly Right[]): readonly Right[] {
+  if (rights === by) return [];
+  const index = new Map<string, Right[]>();
+  for (const right of by) {
+    const list = index.get(right.action);
+    if (list) list.push(right);
+    else index.set(right.action, [right]);
+  }
+  const wide = by.filter(({ action }) => action.includes("*") || action.includes("?"));
+  return rights.filter(
+    (right) => ![...(index.get(right.action) ?? []), ...wide].some((one) => covers(one, right)),
+  );
+}
+
+/** Whether the first right surely includes the second. */
+export function covers(wide: Right, narrow: Right): boolean {
+  if (wide.condition !== "" && wide.condition !== narrow.condition) return false;
+  if (!coversResources(wide, narrow)) return false;
+  if (!globContains(wide.action, narrow.action)) return false;
+  return wide.except.every(
+    (pattern) => narrow.except.some((other) => globContains(other, pattern)) || !touches(narrow, pattern),
+  );
+}
+
+/** Whether a right with wildcards reaches into what a pattern leaves out. */
+function touches(right: Right, pattern: string): boolean {
+  return globsOverlap(right.action, pattern);
+}
+
+function coversResources(wide: Right, narrow: Right): boolean {
+  if (wide.resources.length === 0) return true;
+  if (wide.isNotResource || narrow.isNotResource) {
+    return (
+      wide.isNotResource === narrow.isNotResource && wide.resources.join("\n") === narrow.resources.join("\n")
+    );
+  }
+  return (
+    narrow.resources.length > 0 &&
+    narrow.resources.every((one) => wide.resources.some((by) => globContains(by, one)))
+  );
+}
+
+/** Actions that only look, by how AWS names them. */
+const lookingNames =
+  /^(?:get|list|describe|batchget|search|view|lookup|check|query|scan|read|estimate|detect|test|validate|simulate|preview)/;
+
+/** Rights in the words of people, few and stable: `everything but iam:*`, `lambda:*`, `reading in 312 services`. */
+export function wordsFor(rights: readonly Right[]): readonly string[] {
+  const all = rights.filter(({ action, condition }) => action === "*" && condition === "");
+  const whole = all.find(({ except, resources }) => except.length === 0 && resources.length === 0);
+  if (whole) return ["everything"];
+  const words = new Set(all.map(wordForAll));
+  const rest = rights.filter((right) => !all.includes(right) && !all.some((one) => covers(one, right)));
+  const byService = groupByService(rest);
+  if (byService.size > fewServices) words.add(wordForMany(byService));
+  else
+    for (const [service, list] of [...byService].sort())
+      for (const word of wordsForService(service, list)) words.add(word);
+  return [...words];
+}
+
+const fewServices = 8;
+const fewActions = 4;
+
+function groupByService(rights: readonly Right[]): Map<string, Right[]> {
+  const groups = new Map<string, Right[]>();
+  for (const right of rights) {
+    const service = serviceOf(right);
+    const list = groups.get(service);
+    if (list) list.push(right);
+    else groups.set(service, [right]);
+  }
+  return groups;
+}
+
+function serviceOf({ action }: Right): string {
+  if (action.startsWith("what ")) return "";
+  const colon = action.indexOf(":");
+  return colon < 0 ? "" : action.slice(0, colon);
+}
+
+function wordForAll(right: Right): string {
+  const but = right.except.length === 0 ? "" : ` but ${right.except.join(", ")}`;
+  return `everything${but}${scopeOf(right)}`;
+}
+
+function wordForMany(services: ReadonlyMap<string, readonly Right[]>): string {
+  const actions = [...services.values()].flat().map(({ action }) => action.slice(action.indexOf(":") + 1));
+  const what = actions.every((name) => lookingNames.test(name)) ? "reading" : "actions";
+  return `${what} in ${services.size} services`;
+}
+
+function wordsForService(service: string, rights: readonly Right[]): readonly string[] {
+  if (service === "") return rights.map((right) => wordForOther(right));
+  const whole = rights.find(
+    ({ action, condition, resources }) =>
+      action === `${service}:*` && condition === "" && resources.length === 0,
+  );
+  if (whole) return [`${service}:*`];
+  const words = [...new Set(rights.map((right) => `${right.name}${scopeOf(right)}`))].sort();
+  if (words.length <= fewActions) return words;
+  const isLooking = rights.every(({ action }) => lookingNames.test(action.slice(service.length + 1)));
+  return [isLooking ? `reading in ${service}` : `${words.length} rights in ${service}`];
+}
+
+function wordForOther(right: Right): string {
+  return right.action === "*" ? wordForAll(right) : `${right.name}${scopeOf(right)}`;
+}
+
+function scopeOf({ resources, isNotResource, condition }: Right): string {
+  const where = resources.length === 0 ? "" : ` on ${isNotResource ? "all but " : ""}${shortList(resources)}`;
+  return `${where}${condition === "" ? "" : " under conditions"}`;
+}
+
+function shortList(texts: readonly string[]): string {
+  const [first = "", ...rest] = texts;
+  return rest.length === 0 ? first : `${first} and ${rest.length} more`;
+}
