@@ -21,14 +21,18 @@ export type Draft<T> = T extends string | number | boolean | null | undefined
 
 export type FileDraft = Draft<DeclarationFile>;
 
-/** Reports what in a file is not of the declaration's form, and returns the rest. */
-export function checkForm(source: SourceFile, report: Reporter): FileDraft {
-  if (source.value === null) return {};
+/** Reports what in a file is not of the declaration's form, and returns the rest. Only an included file may be empty. */
+export function checkForm(source: SourceFile, isRoot: boolean, report: Reporter): FileDraft {
+  if (source.value === null && !isRoot) return {};
   const result = fileSchema.safeParse(source.value, { reportInput: false });
   if (result.success) return source.value as FileDraft;
   const kept = structuredCloneOf(source.value);
   for (const issue of result.error.issues) handleIssue(issue, [], { source, report, kept });
-  return (kept ?? {}) as FileDraft;
+  return isMap(kept) ? kept : {};
+}
+
+function isMap(value: unknown): value is FileDraft {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 interface FormCheck {
@@ -113,11 +117,16 @@ function wrongType(expected: readonly string[], path: Path, check: FormCheck): v
     return;
   }
   const words = [...new Set(expected.map((kind) => kindWords[kind] ?? kind))].join(" or ");
-  const wantsText = expected.includes("string") && written !== undefined && written !== "" && value !== null;
   report("RB1012", `${subjectOf(path)} is ${words}, and this is ${kindOf(value)}`, {
     span: value === null ? keySpanAt(source, path) : firstLineSpanAt(source, path),
-    ...(wantsText && { help: `write \`"${written}"\`` }),
+    help: expected.includes("string") ? helpToQuote(path, value, written) : undefined,
   });
+}
+
+/** How to write a number or truth value that is meant as a text. */
+function helpToQuote(path: Path, value: unknown, written: string | undefined): string | undefined {
+  if (value === null || written === undefined || written === "") return undefined;
+  return path.at(-1) === "sessionDuration" ? wordings.duration(written).help : `write \`"${written}"\``;
 }
 
 function isAccountId(path: Path): boolean {
@@ -152,6 +161,13 @@ function notAllowed(values: readonly unknown[], path: Path, check: FormCheck): v
   const written = placeAt(source, path).source ?? (typeof value === "string" ? value : kindOf(value));
   const allowed = values.map((one) => `\`${String(one)}\``).join(", ");
   if (path[0] === "version") {
+    if (value === "1") {
+      report("RB1012", "the version is a number, and this is a text", {
+        span: spanAt(source, path),
+        help: "write `version: 1`",
+      });
+      return;
+    }
     report("RB1014", `this Rolebridge knows version ${allowed} of the form, not ${quoted(written)}`, {
       span: spanAt(source, path),
     });

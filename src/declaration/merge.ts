@@ -92,7 +92,7 @@ function requireKey(
   files: readonly FileInForm[],
   report: Reporter,
 ): void {
-  if (!isMap(root.value)) return;
+  if (!isMap(root.value)) return; // said already
   if (files.some(({ source }) => isMap(source.value) && key in source.value)) return;
   const { start } = spanAt(root, []);
   report("RB1011", `the declaration has no \`${key}\``, {

@@ -41,7 +41,7 @@ export async function readFiles(file: string, files: DeclarationFiles, report: R
     }
     const source = parseSource(next.file, text, report);
     if (source.value === undefined) isComplete = false;
-    const draft = source.value === undefined ? {} : checkForm(source, report);
+    const draft = source.value === undefined ? {} : checkForm(source, next.file === file, report);
     read.set(next.file, { source, draft });
     for (const [index, pattern] of wellFormed(draft.include)) {
       const found = await filesOf(pattern, index, source, files, report);

@@ -39,10 +39,14 @@ export function checkTags(
     firsts.set(key.toLowerCase(), first ?? key);
   }
   if (wanted.length > mostTags) {
-    report("RB1063", `${wanted.length} tags are more than AWS allows beside Rolebridge's own`, {
-      span: spanOfKey(entry, ["tags"]),
-      help: `declare ${mostTags} at most`,
-    });
+    report(
+      "RB1063",
+      `${wanted.length} tags on ${quoted(entry.name)} are more than AWS allows beside Rolebridge's own`,
+      {
+        span: spanOfKey(entry, ["tags"]),
+        help: `declare ${mostTags} at most`,
+      },
+    );
   }
   return Object.fromEntries(wanted);
 }

@@ -20,6 +20,9 @@ interface Conversion {
   aliases: number;
 }
 
+/** Stands for what was refused, and is left out of the map or list that holds it: nothing more is said of it. */
+const refused = Symbol("refused");
+
 const plainTags = new Set(
   ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
 );
@@ -43,7 +46,7 @@ export function valueOf(
   const whole = { start: 0, end: 0 };
   try {
     const { value, place } = convert(document.contents, whole, conversion);
-    return { value, place };
+    return value === refused ? { value: undefined, place } : { value, place };
   } catch (error) {
     if (error instanceof BoundPassed) return { value: undefined, place: { range: whole } };
     throw error;
@@ -97,7 +100,7 @@ function convertMap(
       });
       continue;
     }
-    value[key.name] = item.value;
+    if (item.value !== refused) value[key.name] = item.value;
     entries.set(key.name, { ...item.place, key: key.stretch });
   }
   return { value, place: { range, entries }, size };
@@ -111,12 +114,13 @@ function convertList(
   const value: unknown[] = [];
   const entries = new Map<string, Place>();
   let size = 1;
-  for (const [index, item] of items.entries()) {
+  for (const item of items) {
     const converted =
       "key" in item ? convertMap([item], range, conversion) : convert(item, range, conversion);
     size += converted.size;
+    if (converted.value === refused) continue;
     value.push(converted.value);
-    entries.set(String(index), converted.place);
+    entries.set(String(value.length - 1), converted.place);
   }
   return { value, place: { range, entries }, size };
 }
@@ -156,7 +160,7 @@ function followAlias(anchor: string, range: Stretch, conversion: Conversion): Co
         span: spanOf(conversion.source, range),
       },
     );
-    return { value: null, place: { range }, size: 1 };
+    return { value: refused, place: { range }, size: 1 };
   }
   count(conversion, range, converted.size);
   return converted;

@@ -5,13 +5,24 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = most + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance - 1);
-    if (distance < bestDistance) {
+    const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
+    const isNearer =
+      distance < bestDistance ||
+      (distance === bestDistance &&
+        best !== undefined &&
+        commonStart(word, candidate) > commonStart(word, best));
+    if (isNearer) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
 }
 
 /** "did you mean `prod`?", or undefined where nothing is near. */
