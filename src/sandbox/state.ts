@@ -8,6 +8,7 @@ import type { AccessKey, Role, User } from "./iam/entities.ts";
 import { isoSeconds } from "./instant.ts";
 import { SessionStore } from "./session-store.ts";
 import { DocumentStore, type StoredDocument } from "./stored-document.ts";
+import type { TokenKeys } from "./token-keys.ts";
 import { UniqueIds } from "./unique-ids.ts";
 
 export type { Account } from "./account.ts";
@@ -38,6 +39,8 @@ export interface SandboxSettings {
   /** Whether sessions of AssumeRole carry `aws:MultiFactorAuthPresent` "false" or lack the key. */
   readonly mfaInRoleSessions: "false" | "absent";
   readonly events: number;
+  /** Public keys of identity providers by issuer, for AssumeRoleWithWebIdentity. */
+  readonly tokenKeys: TokenKeys;
 }
 
 export interface SandboxState {
@@ -76,6 +79,7 @@ export function createState(options: StateOptions): SandboxState {
       consistencyDelay: 0,
       mfaInRoleSessions: "false",
       events: 10_000,
+      tokenKeys: {},
       ...settings,
     },
     clock,

@@ -48,7 +48,7 @@ export function errorAnswer(service: Service, error: ApiError, requestId: string
   const { message, members } = error;
   if (model.protocol === "json") {
     const name = jsonNames[error.code] ?? error.code;
-    const body = JSON.stringify({ __type: name, Message: message, message, ...members });
+    const body = JSON.stringify({ __type: name, Message: message, ...members });
     return {
       status: status >= 500 ? status : 400,
       contentType: contentTypes.json,
