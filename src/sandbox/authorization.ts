@@ -3,7 +3,7 @@
 import { parseAccountId } from "../model/index.ts";
 import { type ContextValue, evaluate, type PolicySet, type Request } from "../policy/index.ts";
 import { callerPolicies } from "./caller-policies.ts";
-import { denial } from "./denial.ts";
+import { AccessDenial } from "./denial.ts";
 import type { DecidedAction } from "./event-log.ts";
 import { isoSeconds } from "./instant.ts";
 import type { Call, Service } from "./operation.ts";
@@ -74,7 +74,7 @@ export function authorizeAs(
   const decision = evaluate(request, policies);
   call.decisions.push({ action, resource, decision, context: request.context });
   if (decision.decision === "allow") return noteUse(credential, call.now, action, request);
-  throw denial({
+  throw new AccessDenial({
     service: call.service,
     principal: credential.principal.arn,
     isSigned: credential.principal.kind !== "identity-provider",

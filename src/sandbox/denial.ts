@@ -14,10 +14,17 @@ export interface Refusal {
   readonly decision: Decision;
 }
 
-/** AWS's AccessDenied for a decision that is not allow. */
-export function denial(refusal: Refusal): ApiError {
-  const code = refusal.service === "organizations" ? "AccessDeniedException" : "AccessDenied";
-  return new ApiError(code, messageOf(refusal), 403);
+/** AWS's AccessDenied, with the decision behind it. */
+export class AccessDenial extends ApiError {
+  readonly decision: Decision;
+  constructor(refusal: Refusal) {
+    super(
+      refusal.service === "organizations" ? "AccessDeniedException" : "AccessDenied",
+      messageOf(refusal),
+      403,
+    );
+    this.decision = refusal.decision;
+  }
 }
 
 function messageOf(refusal: Refusal): string {

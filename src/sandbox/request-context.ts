@@ -1,6 +1,6 @@
 // The condition keys that AWS supplies with a request: iam-evaluation's table of keys, from
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-import type { Partition } from "../model/index.ts";
+import { defaultRegion } from "../catalogue/index.ts";
 import type { ContextValue } from "../policy/index.ts";
 import { isoSeconds } from "./instant.ts";
 import type { Credential, SandboxState } from "./state.ts";
@@ -15,14 +15,6 @@ export interface RequestOrigin {
   /** Whether it came over TLS. */
   readonly isSecure: boolean;
 }
-
-/** IAM and Organizations are decided where they live: one region of each partition. */
-const homeRegions: Readonly<Record<Partition, string>> = {
-  aws: "us-east-1",
-  "aws-cn": "cn-north-1",
-  "aws-us-gov": "us-gov-west-1",
-  "aws-eusc": "eusc-de-east-1",
-};
 
 /** The keys of every request of this caller at this moment, by lower-case name. */
 export function requestContext(
@@ -51,7 +43,8 @@ function environmentKeys(
   context.set("aws:useragent", origin.userAgent);
   context.set("aws:securetransport", String(origin.isSecure));
   context.set("aws:viaawsservice", "false");
-  const region = origin.service === "sts" ? origin.region : homeRegions[state.settings.partition];
+  // IAM and Organizations are decided where they live, whatever region a client signs for.
+  const region = origin.service === "sts" ? origin.region : defaultRegion(state.settings.partition);
   context.set("aws:requestedregion", region);
 }
 

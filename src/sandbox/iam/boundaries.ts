@@ -4,7 +4,7 @@ import type { Role, User } from "./entities.ts";
 import { noSuchEntity, text } from "./input.ts";
 import { authorizedRole, authorizedUser, type MoreContext } from "./lookup.ts";
 import { managedDocument } from "./managed-policies.ts";
-import { refuseServiceLinked } from "./service-linked-roles.ts";
+import { refuseServiceLinked } from "./protected-roles.ts";
 
 /** The condition key of what bounds a user or role now. */
 export function boundaryContext(bounded: User | Role | undefined): MoreContext {

@@ -7,8 +7,3 @@ export function checkDocument(text: DocumentText, kind: DocumentKind): void {
   const [problem] = validateDocument(text, kind);
   if (problem !== undefined) throw malformedDocument(problem.message);
 }
-
-/** A document's length as quotas count it: without white space. */
-export function plainLength(text: DocumentText): number {
-  return text.replaceAll(/\s/g, "").length;
-}

@@ -116,8 +116,8 @@ export interface MfaDevice {
   readonly createdAt: string;
   readonly tags: TagMap;
   enabledAt: string | undefined;
-  /** The user, or the account's root, that the device is enabled for. */
-  owner: User | "root" | undefined;
+  /** The user that the device is enabled for. */
+  owner: User | undefined;
   /** Steps by which the device's clock is ahead of ours, learnt when codes were last compared. */
   drift: number;
   /** The newest time step whose code was accepted: each code is accepted once. */

@@ -3,6 +3,7 @@ import { awsManagedPolicyDocument } from "../../catalogue/index.ts";
 import type { Arn } from "../../model/index.ts";
 import type { Account, SandboxState } from "../state.ts";
 import type { StoredDocument } from "../stored-document.ts";
+import { awsPolicy } from "./aws-policies.ts";
 import { customerPolicy } from "./lookup.ts";
 
 /** Whether an ARN names a policy of AWS's own. */
@@ -18,7 +19,7 @@ export function managedDocument(state: SandboxState, account: Account, arn: Arn)
   }
   const known = state.awsDocuments.get(arn);
   if (known !== undefined) return known;
-  const text = awsManagedPolicyDocument(arn);
+  const text = awsPolicy(arn) === undefined ? undefined : awsManagedPolicyDocument(arn);
   if (text === undefined) return undefined;
   const document = state.documents.intern(text);
   state.awsDocuments.set(arn, document);

@@ -1,23 +1,24 @@
 // Customer managed policies and their versions; AWS's own are read through the same calls.
+
+import { countedLength } from "../../catalogue/index.ts";
 import type { Arn } from "../../model/index.ts";
 import { isoSeconds } from "../instant.ts";
 import type { Call, Operation, Shape } from "../operation.ts";
 import type { Account } from "../state.ts";
 import { type AwsPolicyFacts, awsPolicies, awsPolicy } from "./aws-policies.ts";
-import { checkDocument, plainLength } from "./documents.ts";
+import { checkDocument } from "./documents.ts";
 import type { ManagedPolicy, PolicyVersion } from "./entities.ts";
 import {
   alreadyExists,
   deleteConflict,
   flag,
-  invalidInput,
   limitExceeded,
   noSuchEntity,
   optionalText,
   text,
 } from "./input.ts";
 import { authorizedCustomerPolicy, customerPolicy, decide, noSuchPolicy, policyArnOf } from "./lookup.ts";
-import { isAwsManaged, managedDocument } from "./managed-policies.ts";
+import { managedDocument } from "./managed-policies.ts";
 import { nameKey, pageOf } from "./page.ts";
 import { iamArn } from "./places.ts";
 import { checkQuota, quotaOf } from "./quotas.ts";
@@ -57,7 +58,7 @@ const CreatePolicy: Operation = (input, call) => {
 function newVersion(call: Call, versionId: string, document: string): PolicyVersion {
   checkDocument(document, "identity");
   const quota = quotaOf(call.account, "PolicySizeQuota");
-  if (plainLength(document) > quota) throw limitExceeded(`Cannot exceed quota for PolicySize: ${quota}`);
+  if (countedLength(document) > quota) throw limitExceeded(`Cannot exceed quota for PolicySize: ${quota}`);
   return { versionId, createdAt: isoSeconds(call.now), document: call.state.documents.intern(document) };
 }
 
@@ -102,7 +103,7 @@ export function awsPolicySummary(account: Account, policy: AwsPolicyFacts): Shap
     DefaultVersionId: policy.versionId,
     ...usage(account, policy.arn),
     IsAttachable: true,
-    CreateDate: policy.createdAt,
+    CreateDate: policy.updatedAt,
     UpdateDate: policy.updatedAt,
   };
 }

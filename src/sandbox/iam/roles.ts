@@ -6,8 +6,8 @@ import { alreadyExists, deleteConflict, optionalNumber, optionalText, text, vali
 import { authorizedRole, decide } from "./lookup.ts";
 import { nameKey, pageOf, underPath } from "./page.ts";
 import { iamArn } from "./places.ts";
+import { refuseServiceLinked } from "./protected-roles.ts";
 import { checkQuota } from "./quotas.ts";
-import { refuseServiceLinked } from "./service-linked-roles.ts";
 import { requestedTags, tagContext, tagsOf } from "./tagging.ts";
 import { shownTrust, storeTrust } from "./trust-policies.ts";
 import { visibleAt } from "./visibility.ts";

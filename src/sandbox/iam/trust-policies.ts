@@ -1,11 +1,13 @@
 // Trust policies as IAM keeps them: users and roles that a Principal element names stand in them as unique ids, and are
 // shown as ARNs while they exist. Somebody who is made again under the same name is somebody else.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+
+import { countedLength } from "../../catalogue/index.ts";
 import { accountRootArn, type DocumentText, parseAccountId, parseArn } from "../../model/index.ts";
 import type { Call } from "../operation.ts";
 import type { SandboxState } from "../state.ts";
 import type { StoredDocument } from "../stored-document.ts";
-import { checkDocument, plainLength } from "./documents.ts";
+import { checkDocument } from "./documents.ts";
 import type { Role, User } from "./entities.ts";
 import { limitExceeded, malformedDocument } from "./input.ts";
 import { isVisible } from "./lookup.ts";
@@ -15,7 +17,7 @@ import { quotaOf } from "./quotas.ts";
 export function storeTrust(call: Call, text: DocumentText): StoredDocument {
   checkDocument(text, "trust");
   const quota = quotaOf(call.account, "AssumeRolePolicySizeQuota");
-  if (plainLength(text) > quota) throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${quota}`);
+  if (countedLength(text) > quota) throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${quota}`);
   const stored = mapPrincipals(text, (kind, value) => storedPrincipal(call, kind, value));
   return call.state.documents.intern(stored);
 }
