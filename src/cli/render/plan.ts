@@ -1,0 +1,167 @@
+import type { AccessLine } from "../../access/index.ts";
+import type { Diagnostic } from "../../diagnostics/index.ts";
+import { hasErrors } from "../../diagnostics/index.ts";
+import type { AccountId, Bridge } from "../../model/index.ts";
+import type { Change, Plan, QuotaForecast } from "../../plan/index.ts";
+import { bridgeCells, bridgeTerms } from "./bridges.ts";
+import { renderChanges } from "./changes.ts";
+import { columns, type Row } from "./columns.ts";
+import { printable } from "./printable.ts";
+import type { Theme } from "./theme.ts";
+import { counted, listed } from "./words.ts";
+
+export interface RenderPlanOptions {
+  readonly theme: Theme;
+  readonly verbose: boolean;
+  /** What was written beside the grant of a bridge. */
+  readonly reasonOf?: (bridge: Bridge) => string | undefined;
+  /** What to type next; the default fits a plan that was just made. */
+  readonly next?: string;
+}
+
+/** Past so many bridges those of one person and role share a line. */
+const shownSingly = 40;
+
+/** A plan as people read it: what it means first, then what it does, then what was found. */
+export function renderPlan(plan: Plan, options: RenderPlanOptions): string {
+  const { theme, verbose } = options;
+  const nameOf = accountNames(plan);
+  return [
+    ...section("Bridges", bridgeLines(plan, options), theme),
+    ...section("Access", accessLines(plan.access.lines, theme), theme),
+    ...section("Changes", renderChanges(plan.changes, { theme, verbose, nameOf }), theme),
+    ...section("Found", foundLines(plan, options), theme),
+    ...conclusion(plan, options),
+    "",
+  ].join("\n");
+}
+
+/** The declared names of accounts by their ids. */
+export function accountNames(plan: Plan): (accountId: AccountId) => string {
+  const names = new Map(plan.planned.directory.accounts.map((account) => [account.accountId, account.name]));
+  return (accountId) => names.get(accountId) ?? accountId;
+}
+
+function section(title: string, lines: readonly string[], theme: Theme): readonly string[] {
+  return lines.length === 0 ? [] : [theme.title(title), ...lines, ""];
+}
+
+function bridgeLines({ bridges }: Plan, options: RenderPlanOptions): readonly string[] {
+  const { theme } = options;
+  const isHalf = (bridge: Bridge): boolean => bridge.state === "half-open";
+  const opens = bridges.opens.filter((bridge) => !isHalf(bridge));
+  const closes = bridges.closes.filter((bridge) => !isHalf(bridge));
+  const halves = bridges.closes.filter(isHalf).length;
+  const isMany = opens.length + closes.length > shownSingly && !options.verbose;
+  const rows: readonly Row[] = isMany
+    ? [...manyBridges(theme.added("+"), opens), ...manyBridges(theme.removed("-"), closes)]
+    : [
+        ...opens.map((bridge) => bridgeRow(theme.added("+"), bridge, termsOf(bridge, options), theme)),
+        ...closes.map((bridge) => bridgeRow(theme.removed("-"), bridge, [], theme)),
+      ];
+  const half =
+    halves === 0
+      ? []
+      : [`  ${counted(halves, "half-open bridge")} will be closed   (rolebridge bridges --half-open)`];
+  return [...columns(rows), ...half];
+}
+
+function termsOf(bridge: Bridge, { theme, reasonOf }: RenderPlanOptions): readonly string[] {
+  const reason = reasonOf?.(bridge);
+  return [...bridgeTerms(bridge), ...(reason === undefined ? [] : [theme.faint(reason)])];
+}
+
+function bridgeRow(symbol: string, bridge: Bridge, terms: readonly string[], theme: Theme): Row {
+  const [person = "", ...others] = bridgeCells(bridge, theme);
+  return [`${symbol} ${person}`, ...others, ...terms];
+}
+
+function manyBridges(symbol: string, bridges: readonly Bridge[]): readonly Row[] {
+  const groups = new Map<string, Bridge[]>();
+  for (const bridge of bridges) {
+    const key = `${bridge.person}\0${bridge.role}`;
+    groups.set(key, [...(groups.get(key) ?? []), bridge]);
+  }
+  return [...groups.values()].map((group) => {
+    const [{ person, role } = { person: "", role: "" }] = group;
+    return [
+      `${symbol} ${person}`,
+      `→ ${role}`,
+      `@ ${listed(
+        group.map((one) => one.account),
+        3,
+      )}`,
+    ];
+  });
+}
+
+function accessLines(lines: readonly AccessLine[], theme: Theme): readonly string[] {
+  return lines.map((line) => {
+    const color = line.effect === "gains" ? theme.added : theme.removed;
+    const symbol = color(line.effect === "gains" ? "+" : "-");
+    return `  ${symbol} ${theme.name(line.who)} ${line.effect} ${listed(line.what)}  in ${listed(line.accounts)}`;
+  });
+}
+
+function foundLines(plan: Plan, { theme, verbose }: RenderPlanOptions): readonly string[] {
+  const forecasts = plan.forecasts.filter((forecast) => verbose || isWorthSaying(forecast));
+  return [
+    ...plan.diagnostics.flatMap((one) => diagnosticLines(one, theme)),
+    ...columns(
+      forecasts.map(({ subject, quota, used, limit, source, note }) => [
+        `i ${theme.name(subject)}`,
+        `${used.toLocaleString("en-US")} of ${limit.toLocaleString("en-US")} ${quota}` +
+          (note === undefined ? "" : ` (${note})`) +
+          (source === "default" ? theme.faint(" (AWS's default limit; the live one was not read)") : ""),
+      ]),
+    ),
+  ];
+}
+
+function isWorthSaying({ used, limit, note }: QuotaForecast): boolean {
+  return note !== undefined || used >= limit * 0.8;
+}
+
+/** A diagnostic without a place in a file: one line, what to do in another. */
+export function diagnosticLines(one: Diagnostic, theme: Theme): readonly string[] {
+  const color = one.severity === "error" ? theme.danger : theme.warning;
+  return [
+    `  ${color("!")} ${printable(one.message)}   ${theme.faint(one.code)}`,
+    ...one.notes.map((note) => theme.faint(`    ${printable(note.message)}`)),
+    ...(one.help === undefined ? [] : [`    ${printable(one.help)}`]),
+  ];
+}
+
+function conclusion(plan: Plan, options: RenderPlanOptions): readonly string[] {
+  const { theme } = options;
+  const accounts = counted(Object.keys(plan.live.accounts).length, "account");
+  const errors = plan.diagnostics.filter((one) => one.severity === "error").length;
+  if (hasErrors(plan.diagnostics)) {
+    return [
+      `${counted(plan.changes.length, "change")} in ${accounts}. ${theme.danger(`${counted(errors, "problem")} must be settled first`)}; apply would refuse. Nothing has been written.`,
+    ];
+  }
+  if (plan.changes.length === 0) {
+    return [`Nothing to change: ${accounts} stand as declared (${counted(plan.unchanged, "resource")}).`];
+  }
+  return [
+    `${totalsText(plan.changes)} in ${accounts}. Nothing has been written.`,
+    options.next ??
+      `Apply it with: ${theme.command("rolebridge apply")}    Keep it with: ${theme.command("rolebridge plan --out plan.json")}`,
+  ];
+}
+
+/** `58 to add, 3 to change, 1 to remove`. */
+export function totalsText(changes: readonly Change[]): string {
+  const count = (...actions: readonly Change["action"][]): number =>
+    changes.filter((change) => actions.includes(change.action)).length;
+  return [
+    [count("create"), "to add"],
+    [count("update", "replace", "forget"), "to change"],
+    [count("adopt"), "to take over"],
+    [count("delete"), "to remove"],
+  ]
+    .filter(([number]) => number !== 0)
+    .map(([number, words]) => `${number?.toLocaleString("en-US")} ${words}`)
+    .join(", ");
+}
