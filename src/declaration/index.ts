@@ -2,3 +2,4 @@ export * from "./declaration.ts";
 export type { DeclarationFiles } from "./declaration-files.ts";
 export { memoryFiles } from "./declaration-files.ts";
 export * from "./load-declaration.ts";
+export { parseSelector, selects } from "./selector.ts";

@@ -77,7 +77,7 @@ function up(count: number): string {
 function clip(text: string, columns: number): string {
   return width(text) <= columns
     ? text
-    : `${[...text].slice(0, columns + (text.length - width(text))).join("")}\u001b[0m`;
+    : `${text.slice(0, columns + (text.length - width(text)))}\u001b[0m`;
 }
 
 /** Progress where nobody watches a terminal: nothing. */

@@ -2,4 +2,6 @@ import type { CatalogueEntry } from "../catalogue-entry.ts";
 
 export const awsCodes = {
   RB5001: { severity: "error", title: "An account could not be reached" },
+  RB5002: { severity: "error", title: "There are no usable AWS credentials" },
+  RB5003: { severity: "error", title: "The way into an account leads into another one" },
 } as const satisfies Record<string, CatalogueEntry>;

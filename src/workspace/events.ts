@@ -1,0 +1,7 @@
+import type { AwsRetry } from "../aws/index.ts";
+import type { ReadEvent } from "../cloud/index.ts";
+
+/** AWS asked for fewer requests, or was not there for a moment; the call is made again. */
+export interface AwsWaiting extends AwsRetry {
+  readonly kind: "aws-waiting";
+}
