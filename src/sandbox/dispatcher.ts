@@ -1,7 +1,7 @@
 // One request from its bytes to its answer: route, signature, input, operation, encoding.
 import { createCall, type RecordedCall } from "./authorization.ts";
 import { iamOperations } from "./iam/operations.ts";
-import { ApiError, type Operation, type Service } from "./operation.ts";
+import { ApiError, type Operation, type Service, type Shape } from "./operation.ts";
 import { organizationsOperations } from "./organizations/operations.ts";
 import { performOperation, recordCall } from "./perform-operation.ts";
 import type { SandboxState } from "./state.ts";
@@ -55,22 +55,31 @@ export class Dispatcher {
 
   /** A 5xx that has nothing to do with the request. */
   fault(request: HttpRequest): HttpAnswer {
-    const error = new ApiError("ServiceUnavailable", "The request has failed due to a temporary failure of the server.", 503);
+    const error = new ApiError(
+      "ServiceUnavailable",
+      "The request has failed due to a temporary failure of the server.",
+      503,
+    );
     return errorAnswer(likelyService(request), error, this.#options.requestId());
   }
 
   #serve(route: Route, request: HttpRequest, requestId: string): HttpAnswer {
     const { service, operation } = route;
     const call = this.#authenticatedCall(route, request, requestId);
+    const { behaviour, input } = this.#prepare(route, call);
+    return answerOf(service, operation, performOperation(behaviour, input, call), requestId);
+  }
+
+  /** Everything that may refuse a call of a known caller before its operation. */
+  #prepare({ service, operation, input }: Route, call: RecordedCall): { behaviour: Operation; input: Shape } {
     try {
       this.#options.weather.throttle(call.account.id, this.#options.now());
       const behaviour = behaviourOf(service, operation);
-      const input = codecOf(service).decodeInput(operation, route.input);
-      validateInput(service, operation, input);
-      return answerOf(service, operation, performOperation(behaviour, input, call), requestId);
+      const decoded = codecOf(service).decodeInput(operation, input);
+      validateInput(service, operation, decoded);
+      return { behaviour, input: decoded };
     } catch (error) {
-      // Whatever was refused inside the operation is in the record already.
-      if (!this.#isRecorded(requestId)) recordCall(call, error);
+      recordCall(call, error);
       throw error;
     }
   }
@@ -95,4 +104,31 @@ export class Dispatcher {
       isSecure: false,
     });
   }
+
+  #warnOnce(accessKeyId: string): void {
+    if (this.#warnedKeys.has(accessKeyId)) return;
+    if (this.#warnedKeys.size < 1000) this.#warnedKeys.add(accessKeyId);
+    this.#options.warn(
+      `a request is signed with the access key ${accessKeyId}, which is not of this sandbox; if it is a real AWS key, check which credentials the client uses`,
+    );
+  }
+
+  #asApiError(error: unknown, requestId: string): ApiError {
+    if (error instanceof ApiError) return error;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#options.warn(`internal fault in request ${requestId}: ${reason}`);
+    return new ApiError(
+      "InternalFailure",
+      `The sandbox failed; this is a fault of its own (request ${requestId})`,
+      500,
+    );
+  }
+}
+
+/** What the sandbox does not model, it refuses by name; a client error, so that nobody retries. */
+function behaviourOf(service: Service, operation: string): Operation {
+  const table = operations[service];
+  const behaviour = Object.hasOwn(table, operation) ? table[operation] : undefined;
+  if (behaviour !== undefined) return behaviour;
+  throw new ApiError("InvalidAction", `The sandbox does not model ${service}:${operation}`, 400);
 }

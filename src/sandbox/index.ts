@@ -1,0 +1,12 @@
+export type { MovableClock } from "./clock.ts";
+export type { DecidedAction, SandboxEvent } from "./event-log.ts";
+export {
+  type Sandbox,
+  type SandboxAccount,
+  type SandboxCredentials,
+  type SandboxLog,
+  type StartSandboxOptions,
+  startSandbox,
+} from "./start-sandbox.ts";
+export type { TokenKeys } from "./token-keys.ts";
+export type { FaultOptions } from "./weather.ts";
