@@ -2,4 +2,16 @@ import type { CatalogueEntry } from "../catalogue-entry.ts";
 
 export const planCodes = {
   RB4001: { severity: "error", title: "The plan is stale" },
+  RB4002: { severity: "error", title: "A wanted name is taken by something Rolebridge did not make" },
+  RB4003: { severity: "error", title: "A wanted name belongs to another organization of Rolebridge" },
+  RB4004: { severity: "error", title: "The identity in use or a reach role would be locked out" },
+  RB4005: { severity: "error", title: "More would be deleted than is allowed without saying so" },
+  RB4006: { severity: "error", title: "Doors lead to an account that is no longer declared" },
+  RB4007: { severity: "warning", title: "Something of ours carries what Rolebridge did not put there" },
+  RB4008: { severity: "warning", title: "Something of ours cannot be deleted" },
+  RB4009: { severity: "warning", title: "A path that differs from the declared one is kept" },
+  RB4010: { severity: "error", title: "Another apply is running" },
+  RB4011: { severity: "error", title: "An account is not the declared one or was not read" },
+  RB4012: { severity: "error", title: "A saved file is damaged or of another kind" },
+  RB4013: { severity: "warning", title: "Something is left out because of a conflict" },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,207 @@
+import { diagnostic } from "../diagnostics/index.ts";
+import type { Arn, IamWrite, Role, Tags } from "../model/index.ts";
+import {
+  attachedTag,
+  attachmentDigest,
+  endedSessionsPolicyName,
+  isOwnedAttachment,
+  sameDocument,
+} from "../model/index.ts";
+import { settleEndedSessions } from "./ended-sessions.ts";
+import type { LooseMove } from "./move.ts";
+import { chained, documentMoves, onCreation, writing } from "./move.ts";
+import { effectsOf, shutTrust } from "./narrowing.ts";
+import type { AccountContext, Planner, Settled, SettleOptions } from "./planner.ts";
+import {
+  attachMoves,
+  detachMoves,
+  foreignFinding,
+  inlineMoves,
+  minus,
+  type PrincipalCalls,
+  settleAttached,
+  settleInline,
+  settleTags,
+  tagChanges,
+  tagPairs,
+} from "./principal.ts";
+
+/** Characters that a tag's value may hold. */
+const maxTagValue = 256;
+
+export const rolePlanner: Planner<Role> = {
+  all: (state) => state.roles,
+  settle,
+  whyReplace: (live, after) =>
+    live.name === after.name
+      ? []
+      : [`IAM cannot change the case of a role's name: \`${live.name}\` stands there`],
+  create: (after, context) => chained(createMoves(after, context)),
+  update: (before, after, context) => chained(updateMoves(before, after, context)),
+  delete: (before, context) => chained(deleteMoves(before, context)),
+};
+
+function settle(live: Role, desired: Role, context: AccountContext, options: SettleOptions): Settled<Role> {
+  const isOurs = (arn: Arn) => isOwnedAttachment(arn, live.tags, context.organization);
+  const attached = settleAttached(live.attached, desired.attached, isOurs);
+  const ended = settleEndedSessions(live, desired.inline[endedSessionsPolicyName], context.now);
+  const { [endedSessionsPolicyName]: _, ...wantedInline } = desired.inline;
+  const inline = settleInline(live.inline, {
+    ...wantedInline,
+    ...(ended !== undefined && { [endedSessionsPolicyName]: ended }),
+  });
+  const { boundary: liveBoundary, ...rest } = live;
+  const keptBoundary = liveBoundary !== undefined && !isOurs(liveBoundary) ? liveBoundary : undefined;
+  const boundary = desired.boundary ?? keptBoundary;
+  const areDetailsUnread = context.live.unread.includes("role-details");
+  const what = `role \`${live.name}\` in ${context.accountName}`;
+  return {
+    after: {
+      ...rest,
+      name: desired.name,
+      description: areDetailsUnread ? live.description : desired.description,
+      maxSessionDuration: areDetailsUnread ? live.maxSessionDuration : desired.maxSessionDuration,
+      trust: sameDocument(live.trust, desired.trust) ? live.trust : desired.trust,
+      attached: options.isExclusive ? desired.attached : attached.attached,
+      inline: options.isExclusive ? withoutForeign(inline.inline, inline.foreign) : inline.inline,
+      tags: settleTags(live.tags, desired.tags),
+      ...(boundary !== undefined && { boundary }),
+    },
+    findings: [
+      ...foreignFinding(what, { attached: attached.foreign, inline: inline.foreign }, options.isExclusive),
+      ...(live.path === desired.path ? [] : [keptPathFinding(what, live.path, desired.path)]),
+    ],
+  };
+}
+
+/** A new path would be a new role with a new unique id, which every trust that names the old one would not know. */
+function keptPathFinding(what: string, path: string, wanted: string): ReturnType<typeof diagnostic> {
+  return diagnostic("RB4009", `${what} keeps its path \`${path}\`; \`${wanted}\` is declared`);
+}
+
+function withoutForeign(inline: Role["inline"], foreign: readonly string[]): Role["inline"] {
+  return Object.fromEntries(Object.entries(inline).filter(([name]) => !foreign.includes(name)));
+}
+
+function createMoves(after: Role, context: AccountContext): readonly LooseMove[] {
+  const calls = callsFor(after.name);
+  const create: IamWrite = {
+    call: "CreateRole",
+    input: {
+      RoleName: after.name,
+      Path: after.path,
+      AssumeRolePolicyDocument: after.trust,
+      ...(after.description !== "" && { Description: after.description }),
+      MaxSessionDuration: after.maxSessionDuration,
+      ...(after.boundary !== undefined && { PermissionsBoundary: after.boundary }),
+      ...(Object.keys(after.tags).length > 0 && { Tags: tagPairs(after.tags) }),
+    },
+  };
+  const rest = [...inlineMoves({}, after.inline, calls), ...attachMoves(after.attached, calls, context)];
+  return onCreation(create, rest, after.trust);
+}
+
+function updateMoves(before: Role, after: Role, context: AccountContext): readonly LooseMove[] {
+  const calls = callsFor(after.name);
+  const going = detachMoves(minus(before.attached, after.attached), calls, context);
+  return [
+    ...documentMoves(before.trust, after.trust, {
+      put: (document) => ({
+        call: "UpdateAssumeRolePolicy",
+        input: { RoleName: after.name, PolicyDocument: document },
+      }),
+      remove: () => {
+        throw new Error("a role always has a trust policy");
+      },
+      between: shutTrust,
+    }),
+    ...inlineMoves(before.inline, after.inline, calls),
+    ...going,
+    ...tagMoves(before, after, context),
+    ...boundaryMoves(before, after),
+    ...settingMoves(before, after),
+    ...attachMoves(minus(after.attached, before.attached), calls, context),
+  ];
+}
+
+/**
+ * The tag names what is attached before it is attached and while it still is: written once where nothing that is
+ * detached later is named, and trimmed at the end otherwise.
+ */
+function tagMoves(before: Role, after: Role, context: AccountContext): readonly LooseMove[] {
+  const lingering = lingeringAttachments(before, after, context);
+  const value = [...new Set([...digestsIn(after.tags), ...lingering])].sort().join(" ");
+  const isTrimmed =
+    lingering.length > 0 && value.length <= maxTagValue && value !== (after.tags[attachedTag] ?? "");
+  const first = isTrimmed ? { ...after.tags, [attachedTag]: value } : after.tags;
+  return [
+    ...tagWrites(after.name, before.tags, first, "turn"),
+    ...tagWrites(after.name, first, after.tags, "tidy"),
+  ];
+}
+
+function lingeringAttachments(before: Role, after: Role, context: AccountContext): readonly string[] {
+  const onlyDenies = minus(before.attached, after.attached).filter((arn) => {
+    const document = context.documentNow(arn);
+    return document !== undefined && !effectsOf(document).allows;
+  });
+  const boundary =
+    before.boundary !== undefined && before.boundary !== after.boundary ? [before.boundary] : [];
+  const owned = digestsIn(before.tags);
+  return [...onlyDenies, ...boundary].map(attachmentDigest).filter((digest) => owned.includes(digest));
+}
+
+function digestsIn(tags: Tags): readonly string[] {
+  return (tags[attachedTag] ?? "").split(" ").filter((digest) => digest !== "");
+}
+
+function tagWrites(name: string, before: Tags, after: Tags, stage: "turn" | "tidy"): readonly LooseMove[] {
+  const { put, remove } = tagChanges(before, after);
+  return [
+    ...(put.length > 0 ? [writing(stage, { call: "TagRole", input: { RoleName: name, Tags: put } })] : []),
+    ...(remove.length > 0
+      ? [writing(stage, { call: "UntagRole", input: { RoleName: name, TagKeys: remove } })]
+      : []),
+  ];
+}
+
+function boundaryMoves(before: Role, after: Role): readonly LooseMove[] {
+  if (before.boundary === after.boundary) return [];
+  const write: IamWrite =
+    after.boundary === undefined
+      ? { call: "DeleteRolePermissionsBoundary", input: { RoleName: after.name } }
+      : {
+          call: "PutRolePermissionsBoundary",
+          input: { RoleName: after.name, PermissionsBoundary: after.boundary },
+        };
+  return [writing("turn", write)];
+}
+
+function settingMoves(before: Role, after: Role): readonly LooseMove[] {
+  const input = {
+    RoleName: after.name,
+    ...(before.description !== after.description && { Description: after.description }),
+    ...(before.maxSessionDuration !== after.maxSessionDuration && {
+      MaxSessionDuration: after.maxSessionDuration,
+    }),
+  };
+  return Object.keys(input).length > 1 ? [writing("turn", { call: "UpdateRole", input })] : [];
+}
+
+function deleteMoves(before: Role, context: AccountContext): readonly LooseMove[] {
+  const calls = callsFor(before.name);
+  const closing = [...inlineMoves(before.inline, {}, calls), ...detachMoves(before.attached, calls, context)];
+  return [...closing, writing("tidy", { call: "DeleteRole", input: { RoleName: before.name } })];
+}
+
+function callsFor(name: string): PrincipalCalls {
+  return {
+    attach: (arn) => ({ call: "AttachRolePolicy", input: { RoleName: name, PolicyArn: arn } }),
+    detach: (arn) => ({ call: "DetachRolePolicy", input: { RoleName: name, PolicyArn: arn } }),
+    put: (policy, document) => ({
+      call: "PutRolePolicy",
+      input: { RoleName: name, PolicyName: policy, PolicyDocument: document },
+    }),
+    remove: (policy) => ({ call: "DeleteRolePolicy", input: { RoleName: name, PolicyName: policy } }),
+  };
+}
