@@ -18,15 +18,9 @@ export function compileComparator(
 ): Comparator {
   switch (operator.comparison) {
     case "string":
-      return negatable(
-        operator,
-        textComparator(values, hasVariables, (text) => text),
-      );
+      return negatable(operator, textComparator(values, hasVariables, asItIs));
     case "string-ignore-case":
-      return negatable(
-        operator,
-        textComparator(values, hasVariables, (text) => text.toLowerCase()),
-      );
+      return negatable(operator, textComparator(values, hasVariables, lowerCase));
     case "string-like":
       return negatable(operator, anyOf(values.map((value) => likeComparator(value, hasVariables))));
     case "arn":
@@ -63,12 +57,20 @@ function anyOf(comparators: readonly Comparator[]): Comparator {
   };
 }
 
+const asItIs = (text: string): string => text;
+const lowerCase = (text: string): string => text.toLowerCase();
+
 /** Exact texts; those without variables are hashed. */
 function textComparator(
   values: readonly string[],
   hasVariables: boolean,
   fold: (text: string) => string,
 ): Comparator {
+  const [only] = values;
+  if (values.length === 1 && only !== undefined && !only.includes("${")) {
+    const wanted = fold(only);
+    return (value) => (fold(value) === wanted ? YES : NO);
+  }
   const literals = new Set<string>();
   const templates: Template[] = [];
   for (const value of values) {
@@ -151,23 +153,26 @@ function matchArnTemplate(template: Template, value: string, view: RequestView):
 
 /** [D?] The operators' page takes a variable in a Bool, the variables' page does not: taken. */
 function boolComparator(values: readonly string[], hasVariables: boolean): Comparator {
-  const wanted = new Set(values.map((value) => value.toLowerCase()));
-  const templates = hasVariables ? values.flatMap((value) => parseTemplate(value) ?? []).length > 0 : false;
-  const resolvable = templates
-    ? values.map((value) => parseTemplate(value)).filter((one) => one !== undefined)
-    : [];
+  const wanted = values.map((value) => value.toLowerCase());
+  const wantsTrue = wanted.includes("true");
+  const wantsFalse = wanted.includes("false");
+  const templates = hasVariables ? values.flatMap((value) => wrap(parseTemplate(value))) : [];
   return (value, view) => {
     const bool = value.toLowerCase();
-    if (bool !== "true" && bool !== "false") return NO;
-    if (wanted.has(bool)) return YES;
+    if (bool === "true" ? wantsTrue : bool === "false" && wantsFalse) return YES;
+    if (templates.length === 0 || (bool !== "true" && bool !== "false")) return NO;
     let matched: Truth = NO;
-    for (const template of resolvable) {
+    for (const template of templates) {
       const text = resolveText(template, view);
       const found = text === unknownValue ? OPEN : truthOf(text !== undefined && text.toLowerCase() === bool);
       matched = or(matched, choose(view, "ambiguous:variable-in-bool", found, NO));
     }
     return matched;
   };
+}
+
+function wrap<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
 }
 
 function binaryComparator(values: readonly string[]): Comparator {

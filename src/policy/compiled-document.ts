@@ -1,5 +1,5 @@
 import type { DocumentText, PolicyDocument } from "../model/index.ts";
-import { type ActionMatcher, compileActions } from "./action-matcher.ts";
+import { ActionMatcher } from "./action-matcher.ts";
 import { choose } from "./choice.ts";
 import { type Condition, compileCondition } from "./condition.ts";
 import {
@@ -9,7 +9,7 @@ import {
   parseDocument,
 } from "./parse-document.ts";
 import { compilePrincipal, matchNotPrincipal, type PrincipalSet, strengthOf } from "./principal-matcher.ts";
-import { compileNotResources, compileResources, type ResourceMatcher } from "./resource-matcher.ts";
+import { NotResourceMatcher, ResourceMatcher } from "./resource-matcher.ts";
 import { and, NO, not, type Truth, YES } from "./truth.ts";
 import { ANY, NOBODY, type RequestView } from "./view.ts";
 
@@ -32,10 +32,26 @@ export interface ServiceStatements {
   readonly allows: readonly CompiledStatement[];
 }
 
-const none: ServiceStatements = { denies: [], allows: [] };
+const none: readonly never[] = [];
+
+function byEffect(statements: readonly CompiledStatement[]): ServiceStatements {
+  const [first] = statements;
+  if (statements.length === 1 && first) {
+    return first.isDeny ? { denies: statements, allows: none } : { denies: none, allows: statements };
+  }
+  return {
+    denies: statements.filter((one) => one.isDeny),
+    allows: statements.filter((one) => !one.isDeny),
+  };
+}
+
+/** Statements up to which a document has no index by service. */
+const shortDocument = 3;
 
 /** Services remembered per document; requests come from outside. */
 const indexLimit = 600;
+
+const noServices = new Map<string, ServiceStatements>();
 
 /** The inside of a compiled document; callers see {@link CompiledDocument}. */
 export class DocumentIndex implements CompiledDocument {
@@ -45,7 +61,8 @@ export class DocumentIndex implements CompiledDocument {
   readonly statements: readonly ParsedStatement[];
   readonly notes: readonly ParseNote[];
   readonly compiled: readonly CompiledStatement[];
-  private readonly services = new Map<string, ServiceStatements>();
+  private readonly all: ServiceStatements;
+  private readonly services: Map<string, ServiceStatements>;
 
   constructor(parsed: ParsedDocument, label: string) {
     this.label = label;
@@ -54,19 +71,16 @@ export class DocumentIndex implements CompiledDocument {
     this.statements = parsed.statements;
     this.notes = parsed.notes;
     this.compiled = parsed.statements.map((one) => new CompiledStatement(one, parsed.hasVariables));
+    this.all = byEffect(this.compiled);
+    this.services = this.compiled.length <= shortDocument ? noServices : new Map<string, ServiceStatements>();
   }
 
+  /** The statements that may speak about a service; a short document is not worth an index. */
   forService(service: string): ServiceStatements {
+    if (this.compiled.length <= shortDocument) return this.all;
     const found = this.services.get(service);
     if (found) return found;
-    const covering = this.compiled.filter((statement) => statement.covers(service));
-    const made =
-      covering.length === 0
-        ? none
-        : {
-            denies: covering.filter((one) => one.source.effect === "Deny"),
-            allows: covering.filter((one) => one.source.effect === "Allow"),
-          };
+    const made = byEffect(this.compiled.filter((statement) => statement.covers(service)));
     if (this.services.size >= indexLimit) this.services.clear();
     this.services.set(service, made);
     return made;
@@ -181,7 +195,7 @@ export class CompiledStatement {
   private get actions(): ActionMatcher {
     const { actions, notActions } = this.source;
     // [D?] Read so that an Allow is narrow and a Deny wide; under NotAction the other way round.
-    return (this.actionMatcher ??= compileActions(
+    return (this.actionMatcher ??= new ActionMatcher(
       actions ?? notActions ?? [],
       this.isDeny === (actions !== undefined),
     ));
@@ -191,8 +205,8 @@ export class CompiledStatement {
     const { resources, notResources } = this.source;
     const { options } = this;
     return (this.resourceMatcher ??= resources
-      ? compileResources(resources, options)
-      : compileNotResources(notResources ?? [], options));
+      ? new ResourceMatcher(resources, options)
+      : new NotResourceMatcher(notResources ?? [], options));
   }
 
   private get principals(): PrincipalSet {

@@ -1,8 +1,8 @@
+import { hasResourceControlPolicies } from "../catalogue/index.ts";
 import { choose } from "./choice.ts";
 import type { CompiledDocument, CompiledStatement, DocumentIndex } from "./compiled-document.ts";
 import type { Decision, Gate, PolicyKind, Reason } from "./decision.ts";
 import type { PolicyLevel, PolicySet } from "./policy-set.ts";
-import { supportsRcps } from "./rcp-services.ts";
 import { NO, OPEN, type Truth, YES } from "./truth.ts";
 import { ANY, DIRECT, NOBODY, type RequestView, ROLE, type Strength } from "./view.ts";
 
@@ -93,7 +93,7 @@ export class Deciding {
     const denials: Reason[] = [];
     for (const level of this.policies.rcps) this.collectLevel(level, "rcp", true, denials);
     if (denials.length === 0) return;
-    const isBound = supportsRcps(this.view.service)
+    const isBound = hasResourceControlPolicies(this.view.service)
       ? YES
       : choose(this.view, "ambiguous:rcp-service", YES, NO);
     if (this.counts(isBound, true)) this.reasons.push(...denials);

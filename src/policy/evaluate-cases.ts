@@ -83,23 +83,24 @@ export function parsePolicyCase(line: string, number: number): PolicyCase {
 
 /** The request and the compiled policies of a case. */
 export function compileCase(one: PolicyCase): { readonly request: Request; readonly policies: PolicySet } {
-  const { context, wildcardOnlyAction, ...request } = one.request;
-  const { boundary, resourcePolicy } = one;
-  return {
-    request: {
-      ...request,
-      context: contextOf(context ?? {}),
-      ...(wildcardOnlyAction === true && { wildcardOnlyAction }),
-    },
-    policies: {
-      identity: compileAll(one.identityPolicies, "identity"),
-      session: compileAll(one.sessionPolicies, "session"),
-      scps: compileLevels(one.scps),
-      rcps: compileLevels(one.rcps),
-      ...(boundary && { boundary: compileDocument(boundary, "boundary") }),
-      ...(resourcePolicy && { resource: compileDocument(resourcePolicy, "resource") }),
-    },
+  const { principal, action, resource, resourceAccount, context, wildcardOnlyAction } = one.request;
+  const request: Request = {
+    principal,
+    action,
+    resource,
+    resourceAccount,
+    context: contextOf(context ?? {}),
+    wildcardOnlyAction: wildcardOnlyAction === true,
   };
+  const policies: { -readonly [K in keyof PolicySet]: PolicySet[K] } = {
+    identity: compileAll(one.identityPolicies, "identity"),
+    session: compileAll(one.sessionPolicies, "session"),
+    scps: compileLevels(one.scps),
+    rcps: compileLevels(one.rcps),
+  };
+  if (one.boundary) policies.boundary = compileDocument(one.boundary, "boundary");
+  if (one.resourcePolicy) policies.resource = compileDocument(one.resourcePolicy, "resource");
+  return { request, policies };
 }
 
 function compileAll(

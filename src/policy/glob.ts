@@ -10,8 +10,6 @@ interface Piece {
 
 /** A compiled pattern. */
 export interface Glob {
-  /** The one text that matches, where there is no wildcard. */
-  readonly literal?: string;
   test(text: string): boolean;
 }
 
@@ -41,16 +39,46 @@ export function matchesGlob(
 
 /** Compiles a pattern; the frequent shapes (no wildcard, `*`, `abc*`) become string comparisons. */
 export function compileGlob(pattern: string): Glob {
-  if (!hasWildcard(pattern)) return { literal: pattern, test: (text) => text === pattern };
-  if (pattern === "*") return { test: () => true };
+  if (!hasWildcard(pattern)) return new LiteralGlob(pattern);
+  if (pattern === "*") return everything;
   const end = pattern.length - 1;
-  if (pattern.indexOf("*") === end && !pattern.includes("?")) {
-    const prefix = pattern.slice(0, end);
-    return { test: (text) => text.startsWith(prefix) };
-  }
-  const pieces = piecesOf([{ kind: "pattern", text: pattern }]);
-  return { test: (text) => matchesPieces(pieces, text) };
+  if (pattern.indexOf("*") === end && !pattern.includes("?")) return new PrefixGlob(pattern.slice(0, end));
+  return new PieceGlob(pattern);
 }
+
+// Classes, because many thousand patterns are made and each would otherwise carry a function of its own.
+
+class LiteralGlob implements Glob {
+  private readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  test(text: string): boolean {
+    return text === this.text;
+  }
+}
+
+class PrefixGlob implements Glob {
+  private readonly prefix: string;
+  constructor(prefix: string) {
+    this.prefix = prefix;
+  }
+  test(text: string): boolean {
+    return text.startsWith(this.prefix);
+  }
+}
+
+class PieceGlob implements Glob {
+  private readonly pieces: readonly Piece[];
+  constructor(pattern: string) {
+    this.pieces = piecesOf([{ kind: "pattern", text: pattern }]);
+  }
+  test(text: string): boolean {
+    return matchesPieces(this.pieces, text);
+  }
+}
+
+const everything: Glob = { test: () => true };
 
 /** Whether a text matches a pattern put together from parts. */
 export function matchesParts(parts: readonly GlobPart[], text: string): boolean {

@@ -12,8 +12,17 @@ export * from "./decision.ts";
 export { evaluate } from "./evaluate.ts";
 export { type CaseDecision, evaluateCases, type PolicyCase, PolicyCaseError } from "./evaluate-cases.ts";
 export { evaluateUnknown, type OpenCondition, type OpenDecision } from "./evaluate-unknown.ts";
+export {
+  type ConditionExplanation,
+  type ElementMatch,
+  type Explanation,
+  explain,
+  type PrincipalMatch,
+  type StatementExplanation,
+} from "./explain.ts";
 export { type GlobOptions, hasWildcard, matchesGlob } from "./glob.ts";
 export { globContains, globsOverlap } from "./glob-algebra.ts";
+export { rangeOfPointer, type TextRange } from "./json-source.ts";
 export {
   type ParsedCondition,
   type ParsedDocument,
@@ -27,6 +36,7 @@ export * from "./request.ts";
 export { compiledStatements } from "./statements.ts";
 export { type AssumeRoleParts, assumeRoleActions } from "./sts-actions.ts";
 export { NO, OPEN, type Truth, YES } from "./truth.ts";
-export { type DocumentKind, type DocumentProblem, validateDocument } from "./validate-document.ts";
+export { validateDocument } from "./validate-document.ts";
+export type { DocumentKind, DocumentProblem } from "./validation.ts";
 export type { Unknowns } from "./view.ts";
 export { ANY, DIRECT, NOBODY, RequestView, ROLE, type Strength } from "./view.ts";

@@ -1,4 +1,5 @@
 import type { DocumentText, PolicyDocument } from "../model/index.ts";
+import { pointerToken } from "./json-source.ts";
 
 /** One condition: an operator, a key and the values it is compared with. */
 export interface ParsedCondition {
@@ -107,25 +108,25 @@ class StatementReader {
     if (effect !== "Allow" && effect !== "Deny") {
       return this.refuse("/Effect", "Effect is neither `Allow` nor `Deny`: the statement is ignored");
     }
-    const sid = value["Sid"];
-    const actions = this.texts(value, "Action");
-    const notActions = this.texts(value, "NotAction");
-    const resources = this.texts(value, "Resource");
-    const notResources = this.texts(value, "NotResource");
-    const principal = this.principal(value, "Principal");
-    const notPrincipal = this.principal(value, "NotPrincipal");
-    return {
+    const statement: { -readonly [K in keyof ParsedStatement]: ParsedStatement[K] } = {
       index: this.index,
       effect,
       conditions: this.conditions(value["Condition"]),
-      ...(typeof sid === "string" && { sid }),
-      ...(actions && { actions }),
-      ...(notActions && { notActions }),
-      ...(resources && { resources }),
-      ...(notResources && { notResources }),
-      ...(principal && { principal }),
-      ...(notPrincipal && { notPrincipal }),
     };
+    // Set one by one: documents are read by the hundred thousand.
+    if (typeof value["Sid"] === "string") statement.sid = value["Sid"];
+    if (value["Action"] !== undefined) statement.actions = this.textList(value["Action"], "/Action");
+    if (value["NotAction"] !== undefined)
+      statement.notActions = this.textList(value["NotAction"], "/NotAction");
+    if (value["Resource"] !== undefined) statement.resources = this.textList(value["Resource"], "/Resource");
+    if (value["NotResource"] !== undefined) {
+      statement.notResources = this.textList(value["NotResource"], "/NotResource");
+    }
+    const principal = this.principal(value["Principal"], "/Principal");
+    if (principal) statement.principal = principal;
+    const notPrincipal = this.principal(value["NotPrincipal"], "/NotPrincipal");
+    if (notPrincipal) statement.notPrincipal = notPrincipal;
+    return statement;
   }
 
   private refuse(place: string, message: string): undefined {
@@ -137,15 +138,11 @@ class StatementReader {
     this.notes.push({ pointer: this.pointer + place, statement: this.index, message });
   }
 
-  private texts(value: Readonly<Record<string, unknown>>, element: string): readonly string[] | undefined {
-    const raw = value[element];
-    return raw === undefined ? undefined : this.textList(raw, `/${element}`);
-  }
-
   /** JSON booleans and numbers are their text (§2.2). */
   private textList(raw: unknown, place: string): readonly string[] {
     if (typeof raw === "string") return [raw];
     const list: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+    if (list.every((one) => typeof one === "string")) return list;
     const texts: string[] = [];
     for (const one of list) {
       if (typeof one === "string") texts.push(one);
@@ -155,17 +152,17 @@ class StatementReader {
     return texts;
   }
 
-  private principal(value: Readonly<Record<string, unknown>>, element: string): ParsedPrincipal | undefined {
-    const raw = value[element];
+  private principal(raw: unknown, place: string): ParsedPrincipal | undefined {
     if (raw === undefined) return undefined;
     if (raw === "*") return { AWS: ["*"] };
     if (!isObject(raw)) {
-      this.note(`/${element}`, 'a principal that is neither `"*"` nor an object names nobody');
+      this.note(place, 'a principal that is neither `"*"` nor an object names nobody');
       return {};
     }
     const principal: Record<string, readonly string[]> = {};
-    for (const [type, names] of Object.entries(raw)) {
-      principal[type] = this.textList(names, `/${element}/${type}`);
+    for (const type of Object.keys(raw)) {
+      const names = raw[type];
+      principal[type] = this.textList(names, `${place}/${type}`);
     }
     return principal;
   }
@@ -189,8 +186,12 @@ class StatementReader {
         continue;
       }
       for (const key of Object.keys(keys)) {
-        const place = `/Condition/${operator}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-        conditions.push({ operator, key, values: this.textList(keys[key], place) });
+        const raw = keys[key];
+        const values =
+          typeof raw === "string"
+            ? [raw]
+            : this.textList(raw, `/Condition/${pointerToken(operator)}/${pointerToken(key)}`);
+        conditions.push({ operator, key, values });
       }
     }
     return conditions;

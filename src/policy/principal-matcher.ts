@@ -1,5 +1,6 @@
 import type { Caller } from "./caller.ts";
 import { choose } from "./choice.ts";
+import { hasWildcard } from "./glob.ts";
 import type { ParsedPrincipal } from "./parse-document.ts";
 import type { Request } from "./request.ts";
 import { NO, type Truth, YES } from "./truth.ts";
@@ -21,48 +22,53 @@ export interface PrincipalSet {
 }
 
 const uniqueId = /^A(?:IDA|ROA)[A-Z0-9]+$/;
+const accountNumber = /^\d{12}$/;
+const nobody: ReadonlySet<string> = new Set();
 
 /** Compiles a Principal or NotPrincipal element. What is no principal (a partial wildcard, a group) names nobody. */
 export function compilePrincipal(principal: ParsedPrincipal): PrincipalSet {
-  const sets = {
-    accounts: new Set<string>(),
-    direct: new Set<string>(),
-    roles: new Set<string>(),
-    ids: new Set<string>(),
-  };
-  let isEverybody = false;
-  for (const name of principal["AWS"] ?? []) {
-    if (name === "*") isEverybody = true;
-    else if (/^\d{12}$/.test(name)) sets.accounts.add(`:${name}`);
-    else if (uniqueId.test(name)) sets.ids.add(name);
-    else addArn(name, sets);
-  }
-  return {
-    ...sets,
-    isEverybody,
-    services: new Set(principal["Service"]),
-    providers: new Set(principal["Federated"]),
-  };
+  const made = new PrincipalNames();
+  for (const name of principal["AWS"] ?? []) made.add(name);
+  if (principal["Service"]) made.services = new Set(principal["Service"]);
+  if (principal["Federated"]) made.providers = new Set(principal["Federated"]);
+  return made;
 }
 
-interface ArnSets {
-  readonly accounts: Set<string>;
-  readonly direct: Set<string>;
-  readonly roles: Set<string>;
+/** Collects names by kind; most statements have one or two, so that sets are made when first needed. */
+class PrincipalNames implements PrincipalSet {
+  isEverybody = false;
+  accounts = nobody;
+  direct = nobody;
+  roles = nobody;
+  services = nobody;
+  providers = nobody;
+  ids = nobody;
+
+  add(name: string): void {
+    if (name === "*") this.isEverybody = true;
+    else if (name.startsWith("arn:")) this.addArn(name);
+    else if (accountNumber.test(name)) this.accounts = plus(this.accounts, `:${name}`);
+    else if (uniqueId.test(name)) this.ids = plus(this.ids, name);
+  }
+
+  private addArn(name: string): void {
+    const match = principalArn.exec(name);
+    if (!match || hasWildcard(name)) return;
+    const [, partition, account, kind] = match;
+    const key = `${partition}:${account}`;
+    if (kind === "root") this.accounts = plus(this.accounts, key);
+    else if (kind === "role/")
+      this.roles = plus(this.roles, `${key}:${name.slice(name.lastIndexOf("/") + 1)}`);
+    else this.direct = plus(this.direct, name);
+  }
+}
+
+function plus(set: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  return set === nobody ? new Set([name]) : (set as Set<string>).add(name);
 }
 
 const principalArn =
-  /^arn:([^:*?]*):(iam|sts)::(\d{12}):(root$|user\/|role\/|assumed-role\/|federated-user\/)/;
-
-function addArn(name: string, sets: ArnSets): void {
-  const match = principalArn.exec(name);
-  if (!match || name.includes("*") || name.includes("?")) return;
-  const [, partition = "", , account = "", kind] = match;
-  if (kind === "root") sets.accounts.add(`${partition}:${account}`);
-  else if (kind === "role/")
-    sets.roles.add(`${partition}:${account}:${name.slice(name.lastIndexOf("/") + 1)}`);
-  else sets.direct.add(name);
-}
+  /^arn:([^:]*):(?:iam|sts)::(\d{12}):(root$|user\/|role\/|assumed-role\/|federated-user\/)/;
 
 /** The strongest way in which the element names the caller. */
 export function strengthOf(set: PrincipalSet, view: RequestView): Strength {

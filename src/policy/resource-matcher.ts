@@ -4,11 +4,6 @@ import { NO, not, OPEN, or, type Truth, YES } from "./truth.ts";
 import { parseTemplate, resolvePattern, type Template } from "./variable.ts";
 import { fifthColon, type RequestView, unknownValue } from "./view.ts";
 
-/** A compiled Resource or NotResource element. */
-export interface ResourceMatcher {
-  match(view: RequestView): Truth;
-}
-
 export interface ResourceOptions {
   readonly hasVariables: boolean;
   readonly isDeny: boolean;
@@ -27,58 +22,79 @@ interface ArnPattern {
   readonly hasTypeWildcard: boolean;
 }
 
-interface Patterns {
-  /** An element is the lone `*`. */
-  readonly isEverything: boolean;
-  readonly literals: ReadonlySet<string>;
-  readonly arns: readonly ArnPattern[];
-}
+/** A compiled Resource element: it matches where one of its elements does. */
+export class ResourceMatcher {
+  private readonly isEverything: boolean;
+  private readonly literals: ReadonlySet<string>;
+  private readonly arns: readonly ArnPattern[];
+  protected readonly isDeny: boolean;
 
-/** Compiles a Resource element: it matches where one of its elements does. */
-export function compileResources(elements: readonly string[], options: ResourceOptions): ResourceMatcher {
-  const patterns = compilePatterns(elements, options.hasVariables);
-  return { match: (view) => matchAny(patterns, view, options.isDeny) };
-}
-
-/** Compiles a NotResource element: it matches where none of its elements does. */
-export function compileNotResources(elements: readonly string[], options: ResourceOptions): ResourceMatcher {
-  const patterns = compilePatterns(elements, options.hasVariables);
-  return {
-    match(view) {
-      view.hasValuelessVariable = false;
-      const matched = matchAny(patterns, view, !options.isDeny);
-      if (matched === YES || !view.hasValuelessVariable) return not(matched);
-      // [D?] A pattern whose variable has no value excludes nothing. Taken word for word in a Deny; an Allow fails closed.
-      const applies = options.isDeny ? YES : NO;
-      return choose(view, "ambiguous:not-resource-without-value", applies, not(applies));
-    },
-  };
-}
-
-function compilePatterns(elements: readonly string[], hasVariables: boolean): Patterns {
-  const literals = new Set<string>();
-  const arns: ArnPattern[] = [];
-  let isEverything = false;
-  for (const element of elements) {
-    if (element === "*") isEverything = true;
-    else if (isLiteral(element, hasVariables)) literals.add(normalise(element));
-    else arns.push(compileArn(element, hasVariables));
+  constructor(elements: readonly string[], options: ResourceOptions) {
+    const literals = new Set<string>();
+    const arns: ArnPattern[] = [];
+    let isEverything = false;
+    for (const element of elements) {
+      if (element === "*") isEverything = true;
+      else if (isLiteral(element, options.hasVariables)) literals.add(element);
+      else arns.push(compileArn(element, options.hasVariables));
+    }
+    this.isEverything = isEverything;
+    this.literals = literals;
+    this.arns = arns;
+    this.isDeny = options.isDeny;
   }
-  return { isEverything, literals, arns };
+
+  match(view: RequestView): Truth {
+    return this.matchAny(view, this.isDeny);
+  }
+
+  protected matchAny(view: RequestView, isWide: boolean): Truth {
+    if (this.isEverything) return YES;
+    if (view.isSoleWildcard) return this.matchSoleWildcard(view);
+    const { resource } = view;
+    if (this.literals.has(resource.whole)) {
+      return resource.head === resource.givenHead ? YES : choose(view, "ambiguous:arn-case", YES, NO);
+    }
+    let matched: Truth = NO;
+    for (const pattern of this.arns) {
+      matched = or(matched, matchArn(pattern, view, isWide));
+      if (matched === YES) return YES;
+    }
+    return matched;
+  }
+
+  /** [D?] An action without resource-level support asks for `*`: only the element `*` matches. */
+  private matchSoleWildcard(view: RequestView): Truth {
+    const hasOthers = this.arns.length > 0 || this.literals.size > 0;
+    return hasOthers ? choose(view, "ambiguous:wildcard-only-action", NO, YES) : NO;
+  }
+}
+
+/** A compiled NotResource element: it matches where none of its elements does. */
+export class NotResourceMatcher extends ResourceMatcher {
+  override match(view: RequestView): Truth {
+    view.hasValuelessVariable = false;
+    const matched = this.matchAny(view, !this.isDeny);
+    if (matched === YES || !view.hasValuelessVariable) return not(matched);
+    // [D?] A pattern whose variable has no value excludes nothing. Taken word for word in a Deny; an Allow fails closed.
+    const applies = this.isDeny ? YES : NO;
+    return choose(view, "ambiguous:not-resource-without-value", applies, not(applies));
+  }
 }
 
 /** A whole ARN in lower-case head and without anything to expand is found by hashing. */
 function isLiteral(element: string, hasVariables: boolean): boolean {
-  if (hasWildcard(element) || (hasVariables && element.includes("${"))) return false;
-  const at = fifthColon(element);
-  if (at < 0) return false;
-  const head = element.slice(0, at);
-  return head === head.toLowerCase();
-}
-
-function normalise(element: string): string {
-  const at = fifthColon(element);
-  return element.slice(0, at).toLowerCase() + element.slice(at);
+  let colons = 0;
+  for (let i = 0; i < element.length; i++) {
+    const code = element.charCodeAt(i);
+    if (code === 42 || code === 63) return false; // * ?
+    if (code === 58)
+      colons++; // :
+    else if (colons < 5 && ((code >= 65 && code <= 90) || code > 127))
+      return false; // A-Z, and what lower case may change
+    else if (hasVariables && code === 36 && element.charCodeAt(i + 1) === 123) return false; // ${
+  }
+  return colons >= 5;
 }
 
 function compileArn(element: string, hasVariables: boolean): ArnPattern {
@@ -115,27 +131,6 @@ function hasTypeWildcard(service: string, tail: string): boolean {
 
 /** Their ARNs have no type token: what follows the account (or stands in its place) is the resource's name itself. */
 const servicesWithoutTypes: ReadonlySet<string> = new Set(["s3", "sqs", "sns", "execute-api"]);
-
-function matchAny(patterns: Patterns, view: RequestView, isWide: boolean): Truth {
-  if (patterns.isEverything) return YES;
-  if (view.isSoleWildcard) return matchSoleWildcard(view, patterns);
-  const { resource } = view;
-  if (patterns.literals.size > 0 && patterns.literals.has(resource.whole)) {
-    return resource.head === resource.givenHead ? YES : choose(view, "ambiguous:arn-case", YES, NO);
-  }
-  let matched: Truth = NO;
-  for (const pattern of patterns.arns) {
-    matched = or(matched, matchArn(pattern, view, isWide));
-    if (matched === YES) return YES;
-  }
-  return matched;
-}
-
-/** [D?] An action without resource-level support asks for `*`: only the element `*` matches. */
-function matchSoleWildcard(view: RequestView, patterns: Patterns): Truth {
-  const hasOthers = patterns.arns.length > 0 || patterns.literals.size > 0;
-  return hasOthers ? choose(view, "ambiguous:wildcard-only-action", NO, YES) : NO;
-}
 
 function matchArn(pattern: ArnPattern, view: RequestView, isWide: boolean): Truth {
   const { head, givenHead } = view.resource;
