@@ -23,7 +23,7 @@ type FilterName = (typeof filterNames)[number];
 /** One list goes through all kinds; a marker says how far a reader came. */
 const GetAccountAuthorizationDetails: Operation = (input, call) => {
   decide(call, "*");
-  const { account, state } = call;
+  const { account } = call;
   const filter = texts(input, "Filter");
   const isWanted = (name: FilterName): boolean => filter.length === 0 || filter.includes(name);
   const lists: Record<FilterName, () => readonly Detail[]> = {
