@@ -1,6 +1,5 @@
 import { didYouMean, type SourceSpan } from "../diagnostics/index.ts";
 import type { Partition } from "../model/index.ts";
-import type { AwsPolicies } from "./aws-policies.ts";
 import type { DeclarationFiles } from "./declaration-files.ts";
 import type { Entry, Merged } from "./merge.ts";
 import type { Reporter } from "./reporter.ts";
@@ -12,7 +11,6 @@ export interface Checking {
   readonly partition: Partition;
   readonly report: Reporter;
   readonly files: DeclarationFiles;
-  readonly awsPolicies: AwsPolicies;
   /** ISO 8601 in UTC; absent where nobody asks whether something is past. */
   readonly now?: string;
   /** Notes a further file that was read, for code frames. */

@@ -10,7 +10,9 @@ const committed = readFileSync(join(root, "schema", "rolebridge.schema.json"), "
 const schema = fromJSONSchema(JSON.parse(committed) as Parameters<typeof fromJSONSchema>[0]);
 
 function accepts(path: string): boolean {
-  return schema.safeParse(parse(readFileSync(join(root, path), "utf8"), { logLevel: "silent", uniqueKeys: false })).success;
+  return schema.safeParse(
+    parse(readFileSync(join(root, path), "utf8"), { logLevel: "silent", uniqueKeys: false }),
+  ).success;
 }
 
 describe("the JSON Schema for editors", () => {
@@ -18,9 +20,12 @@ describe("the JSON Schema for editors", () => {
     expect(committed).toBe(`${JSON.stringify(declarationJsonSchema(), undefined, 2)}\n`);
   });
 
-  test.each(readdirSync(join(root, "examples")).filter((name) => name.endsWith(".yaml")))("accepts the example %s", (name) => {
-    expect(accepts(join("examples", name))).toBe(true);
-  });
+  test.each(readdirSync(join(root, "examples")).filter((name) => name.endsWith(".yaml")))(
+    "accepts the example %s",
+    (name) => {
+      expect(accepts(join("examples", name))).toBe(true);
+    },
+  );
 
   test.each([
     "account-ids-that-are-none",
@@ -39,10 +44,11 @@ describe("the JSON Schema for editors", () => {
     expect(accepts(join("test", "scenarios", `check-${name}`, "rolebridge.yaml"))).toBe(false);
   });
 
-  test.each(["nothing-wrong", "accounts-without-the-attribute", "unknown-accounts-roles-people-and-policies"])(
-    "accepts %s, of which the form is right",
-    (name) => {
-      expect(accepts(join("test", "scenarios", `check-${name}`, "rolebridge.yaml"))).toBe(true);
-    },
-  );
+  test.each([
+    "nothing-wrong",
+    "accounts-without-the-attribute",
+    "unknown-accounts-roles-people-and-policies",
+  ])("accepts %s, of which the form is right", (name) => {
+    expect(accepts(join("test", "scenarios", `check-${name}`, "rolebridge.yaml"))).toBe(true);
+  });
 });

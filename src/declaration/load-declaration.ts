@@ -1,7 +1,6 @@
 import { type Diagnostic, hasErrors } from "../diagnostics/index.ts";
 import { checkAccess } from "./access.ts";
 import { checkAccounts } from "./accounts.ts";
-import { awsPolicies } from "./aws-policies.ts";
 import { boundedSuggestions, type Checking, spanOfValue } from "./checking.ts";
 import type { Declaration } from "./declaration.ts";
 import type { DeclarationFiles } from "./declaration-files.ts";
@@ -50,7 +49,6 @@ export async function loadDeclaration(
       partition: merged.partition?.value ?? "aws",
       report,
       files,
-      awsPolicies,
       ...(options.now !== undefined && { now: new Date(options.now).toISOString().replace(/\.\d+Z$/, "Z") }),
       addSource: (source) => sources.push(source),
       suggest: boundedSuggestions(),

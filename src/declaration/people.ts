@@ -1,3 +1,4 @@
+import { quotas } from "../catalogue/index.ts";
 import { byName, type Checking, spanOfKey, spanOfValue, wellFormed } from "./checking.ts";
 import type { DeclaredPerson } from "./declaration.ts";
 import type { Entry, PersonDraft } from "./merge.ts";
@@ -6,8 +7,7 @@ import type { Path } from "./source-file.ts";
 import { checkTags } from "./tags.ts";
 import { quoted } from "./wording.ts";
 
-/** IAM users of one account. Not adjustable. */
-const mostUsers = 5000;
+const mostUsers = quotas.UsersQuota.greatest;
 
 export function checkPeople(checking: Checking): readonly DeclaredPerson[] {
   const { people } = checking.merged;

@@ -1,4 +1,12 @@
-import { type Arn, type DocumentText, parseAccountId, parseArn } from "../model/index.ts";
+import {
+  awsManagedPolicyArn,
+  awsManagedPolicyByArn,
+  awsManagedPolicyNames,
+  countedLength,
+  findAwsManagedPolicy,
+  quotas,
+} from "../catalogue/index.ts";
+import { type Arn, type DocumentText, nameOfArn, parseAccountId, parseArn } from "../model/index.ts";
 import { byName, type Checking, type PlacedText, spanOfKey, spanOfText, spanOfValue } from "./checking.ts";
 import type { DeclaredPolicy, PolicyReference } from "./declaration.ts";
 import { besideFile, staysInside } from "./declaration-files.ts";
@@ -7,9 +15,6 @@ import type { Entry, PolicyDraft } from "./merge.ts";
 import { checkCollisions, checkName } from "./names.ts";
 import { parseSource } from "./source-file.ts";
 import { quoted } from "./wording.ts";
-
-/** Most characters of a managed policy's document; whitespace does not count. Not adjustable. */
-const managedPolicySize = 6144;
 
 export async function checkPolicies(checking: Checking): Promise<readonly DeclaredPolicy[]> {
   const { merged } = checking;
@@ -31,11 +36,11 @@ export async function checkPolicies(checking: Checking): Promise<readonly Declar
 
 function checkPolicyName(entry: Entry<unknown>, checking: Checking): void {
   checkName("policy", entry.name, spanOfKey(entry), checking);
-  const aws = checking.awsPolicies.find(entry.name);
+  const aws = findAwsManagedPolicy(entry.name);
   if (!aws) return;
   checking.report("RB1044", `policy ${quoted(entry.name)} has the name of an AWS managed policy`, {
     span: spanOfKey(entry),
-    notes: [{ message: `AWS's is ${aws.arn}` }],
+    notes: [{ message: `AWS's is ${awsManagedPolicyArn(aws, checking.partition)}` }],
     help: "give it another name: roles could not say which of the two they mean",
   });
 }
@@ -113,11 +118,11 @@ async function readDocument(
 
 function documentOfPolicy(entry: Entry<unknown>, document: PlacedDocument, checking: Checking): DocumentText {
   const text = documentText(document.value);
-  const size = text.replace(/\s/g, "").length;
-  if (size > managedPolicySize) {
+  const size = countedLength(text);
+  if (size > quotas.PolicySizeQuota.standard) {
     checking.report("RB1062", `the document of policy ${quoted(entry.name)} has ${size} characters`, {
       span: document.span,
-      help: `AWS allows ${managedPolicySize} in a managed policy, whitespace not counted; split it`,
+      help: `AWS allows ${quotas.PolicySizeQuota.standard} in a managed policy, whitespace not counted; split it`,
     });
   }
   checkDocument(document, `policy ${quoted(entry.name)}`, checking);
@@ -128,18 +133,17 @@ function documentOfPolicy(entry: Entry<unknown>, document: PlacedDocument, check
 export function policyReference(name: PlacedText, checking: Checking): PolicyReference | undefined {
   if (name.text.startsWith("arn:")) return arnReference(name, checking);
   if (checking.merged.policies.has(name.text)) return { kind: "declared", name: name.text };
-  const found = checking.awsPolicies.find(name.text);
+  const found = findAwsManagedPolicy(name.text);
   if (!found) {
     checking.report("RB1043", `${quoted(name.text)} is neither a declared policy nor one of AWS's`, {
       span: spanOfText(name),
       help:
-        checking.suggest(name.text, [...checking.merged.policies.keys(), ...checking.awsPolicies.names()]) ??
+        checking.suggest(name.text, [...checking.merged.policies.keys(), ...awsManagedPolicyNames()]) ??
         "an AWS managed policy newer than this Rolebridge goes by its ARN",
     });
     return undefined;
   }
-  const arn = found.arn.replace(/^arn:aws:/, `arn:${checking.partition}:`) as Arn;
-  return attachable(arn, name, checking) ? { kind: "arn", arn } : undefined;
+  return attachable(awsManagedPolicyArn(found, checking.partition), name, checking);
 }
 
 function arnReference(name: PlacedText, checking: Checking): PolicyReference | undefined {
@@ -167,15 +171,15 @@ function arnReference(name: PlacedText, checking: Checking): PolicyReference | u
     );
     return undefined;
   }
-  const arn = name.text as Arn;
-  return attachable(arn, name, checking) ? { kind: "arn", arn } : undefined;
+  return attachable(name.text as Arn, name, checking);
 }
 
-function attachable(arn: Arn, name: PlacedText, { report }: Checking): boolean {
-  if (!/:iam::aws:policy\/aws-service-role\//.test(arn)) return true;
-  report("RB1045", `${quoted(name.text)} belongs to a service-linked role and cannot be attached`, {
+function attachable(arn: Arn, name: PlacedText, { report }: Checking): PolicyReference | undefined {
+  const isServiceLinked = /:iam::aws:policy\/aws-service-role\//.test(arn);
+  if (!isServiceLinked && awsManagedPolicyByArn(arn)?.isAttachable !== false) return { kind: "arn", arn };
+  report("RB1045", `${quoted(nameOfArn(arn))} belongs to a service-linked role and cannot be attached`, {
     span: spanOfText(name),
     notes: [{ message: `its path is \`/aws-service-role/\`: ${arn}` }],
   });
-  return false;
+  return undefined;
 }

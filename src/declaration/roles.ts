@@ -1,3 +1,4 @@
+import { countedLength, nameLimits, quotas } from "../catalogue/index.ts";
 import type { DocumentText } from "../model/index.ts";
 import {
   byName,
@@ -18,13 +19,6 @@ import type { Selection } from "./selection.ts";
 import { checkTags } from "./tags.ts";
 import { parseDuration } from "./time.ts";
 import { quoted, wordings } from "./wording.ts";
-
-/** Most characters of a role's inline policies together; whitespace does not count. Not adjustable. */
-const inlinePoliciesSize = 10_240;
-/** Managed policies of a role: AWS's default, and the most that AWS grants on request. */
-const attachedPolicies = { usual: 10, most: 25 } as const;
-/** Path (with both slashes) and name of a role that the console can switch to. */
-const switchableLength = 64;
 
 const defaultDuration = "1h";
 const hour = 3600;
@@ -112,10 +106,10 @@ function accountsOf(entry: Entry<RoleDraft>, selection: Selection): readonly str
 function checkSwitchable(entry: Entry<RoleDraft>, defaults: RoleDefaults, { report }: Checking): void {
   const path = entry.value?.path ?? defaults.path;
   const length = path.length + entry.name.length;
-  if (length <= switchableLength) return;
+  if (length <= nameLimits.consoleRole.longest) return;
   report(
     "RB1031",
-    `role ${quoted(entry.name)} with its path has ${length} characters, and the console switches to ${switchableLength} at most`,
+    `role ${quoted(entry.name)} with its path has ${length} characters, and the console switches to ${nameLimits.consoleRole.longest} at most`,
     {
       span: spanOfKey(entry),
       notes: [{ message: `its path is ${quoted(path)}, both slashes counted` }],
@@ -152,17 +146,17 @@ function policiesOf(entry: Entry<RoleDraft>, checking: Checking): readonly Polic
     const reference = policyReference(placed(entry, ["policies", index], text), checking);
     if (reference) byKey.set(reference.kind === "arn" ? reference.arn : reference.name, reference);
   }
-  const { usual, most } = attachedPolicies;
-  if (names.length > usual) {
+  const { standard, greatest, code } = quotas.AttachedPoliciesPerRoleQuota;
+  if (names.length > standard) {
     checking.report(
-      names.length > most ? "RB1063" : "RB1064",
+      names.length > greatest ? "RB1063" : "RB1064",
       `role ${quoted(entry.name)} has ${names.length} managed policies`,
       {
         span: spanOfKey(entry, ["policies"]),
         help:
-          names.length > most
-            ? `AWS allows ${most} at most, after a request`
-            : `AWS allows ${usual} by default and up to ${most} on request; this is the default, not the account's own quota`,
+          names.length > greatest
+            ? `AWS allows ${greatest} at most, after a request`
+            : `AWS allows ${standard} by default and up to ${greatest} on request (quota ${code}); this is the default, the accounts' own quotas are read by plan`,
       },
     );
   }
@@ -176,18 +170,18 @@ function inlineOf(entry: Entry<RoleDraft>, checking: Checking): Readonly<Record<
     const span = spanOfKey(entry, ["inline", name]);
     checkName("inlinePolicy", name, span, checking);
     const text = documentText(value);
-    size += text.replace(/\s/g, "").length;
+    size += countedLength(text);
     const path = [...entry.path, "inline", name];
     checkDocument({ value, source: entry.source, path, span }, `inline policy ${quoted(name)}`, checking);
     return [name, text];
   });
-  if (size > inlinePoliciesSize) {
+  if (size > quotas.RolePolicySizeQuota.standard) {
     checking.report(
       "RB1062",
       `the inline policies of role ${quoted(entry.name)} have ${size} characters together`,
       {
         span: spanOfKey(entry, ["inline"]),
-        help: `AWS allows ${inlinePoliciesSize}, whitespace not counted; declare some as \`policies\``,
+        help: `AWS allows ${quotas.RolePolicySizeQuota.standard}, whitespace not counted; declare some as \`policies\``,
       },
     );
   }

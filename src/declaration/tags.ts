@@ -1,12 +1,11 @@
+import { nameLimits } from "../catalogue/index.ts";
 import type { Tags } from "../model/index.ts";
 import { type Checking, spanOfKey, wellFormedEntries } from "./checking.ts";
 import type { Entry } from "./merge.ts";
 import { quoted } from "./wording.ts";
 
-const tagKey = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
-
-/** AWS allows fifty tags; Rolebridge writes up to two of its own. */
-const mostTags = 48;
+/** Rolebridge writes up to two tags of its own. */
+const mostTags = nameLimits.tagsPerResource - 2;
 
 /** The tags of a role or person, and what AWS would refuse in their keys. */
 export function checkTags(
@@ -25,7 +24,7 @@ export function checkTags(
         span,
         help: "tags that begin with `aws:` are AWS's, and with `rolebridge:` Rolebridge's",
       });
-    } else if (!tagKey.test(key)) {
+    } else if (key.length > nameLimits.tagKey.longest || !nameLimits.tagKey.pattern.test(key)) {
       report("RB1027", `${quoted(key)} cannot be the key of a tag`, {
         span,
         help: "tags hold letters, digits, spaces and `_ . : / = + - @`, and their keys 1 to 128 of them",
