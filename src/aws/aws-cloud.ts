@@ -145,12 +145,17 @@ export function settingsOf(options: AwsCloudOptions): ClientSettings {
 
 /** The credentials given, else those that the SDK's conventions give. */
 export async function ambientCredentials(options: AwsCloudOptions): Promise<CredentialSource> {
-  if (options.credentials !== undefined) return options.credentials;
+  if (options.credentials !== undefined) return onlyKeys(options.credentials);
   const { fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
   return fromNodeProviderChain({
     clientConfig: { region: settingsOf(options).region },
     ...(options.askMfaCode !== undefined && { mfaCodeProvider: options.askMfaCode }),
   });
+}
+
+/** Without an expiration: the SDK would renew by it, and credentials that were handed over cannot be renewed here. */
+export function onlyKeys({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials): CredentialSource {
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }
 
 /** Does it at the first call, and again only after it has failed. */

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { CloudFailure } from "../cloud/index.ts";
 import { accountId } from "../model/index.ts";
@@ -63,11 +64,22 @@ describe("a failure", () => {
     expect(isAccessDenied(toCloudFailure(thrown({ name: "Throttling" }), place))).toBe(false);
   });
 
-  test("that was made once stays as it is, and an interruption is none", () => {
+  test("keeps nothing of the request, whose headers hold the session's token", () => {
+    const error = thrown({
+      name: "Throttling",
+      $response: { headers: { "x-amz-security-token": "IQoJ-secret" } },
+    });
+    const failure = toCloudFailure(error, place);
+    expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain("IQoJ-secret");
+  });
+
+  test("that was made once stays as it is, and an interruption or a bug is none", () => {
     const first = toCloudFailure(thrown({ name: "Throttling" }), place);
     expect(toCloudFailure(first, { service: "sts", operation: "AssumeRole" })).toBe(first);
     const abort = thrown({ name: "AbortError" });
     expect(toCloudFailure(abort, place)).toBe(abort);
+    const bug = new TypeError("x is not a function");
+    expect(toCloudFailure(bug, place)).toBe(bug);
   });
 
   test("tells throttling from other refusals", () => {

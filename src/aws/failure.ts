@@ -58,11 +58,11 @@ export function isThrottling(error: unknown): boolean {
   );
 }
 
-/** The failure that an exception of a call stands for. An abort is not one: it stays what it is. */
+/** The failure that an exception of a call stands for. An abort or a bug is not one: it stays what it is. */
 export function toCloudFailure(error: unknown, place: CallPlace): Error {
   if (error instanceof CloudFailure) return error;
   const thrown = asThrown(error);
-  if (thrown.name === "AbortError") return error as Error;
+  if (thrown.name === "AbortError" || isBug(error)) return error as Error;
   const awsCode = codeOf(thrown);
   const status = thrown.$metadata?.httpStatusCode ?? 0;
   const failure: AwsFailure = {
@@ -77,7 +77,20 @@ export function toCloudFailure(error: unknown, place: CallPlace): Error {
       awsCode === "NetworkError" ||
       awsCode === "Timeout",
   };
-  return new CloudFailure(failure, { cause: error });
+  return new CloudFailure(failure, { cause: withoutRequest(error) });
+}
+
+function isBug(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+}
+
+/** The SDK's exception holds the whole request, its session token too: only what may be printed is kept of it. */
+function withoutRequest(error: unknown): Error {
+  const { name = "Error", message = "" } = asThrown(error);
+  const kept = new Error(message);
+  kept.name = name;
+  if (error instanceof Error && error.stack !== undefined) kept.stack = error.stack;
+  return kept;
 }
 
 /** A failure that we find ourselves: AWS answered, but not with what was asked for. */
@@ -88,6 +101,11 @@ export function ownFailure(place: CallPlace, awsCode: string, message: string): 
 /** Whether a failure says that the caller may not make the call. */
 export function isAccessDenied(error: unknown): boolean {
   return error instanceof CloudFailure && /^(AccessDenied|UnauthorizedOperation)/.test(error.failure.awsCode);
+}
+
+/** Whether a failure says that what answers there does not know the call: not AWS, but something that stands in for it. */
+export function isUnknownCall(error: unknown): boolean {
+  return error instanceof CloudFailure && /^(InvalidAction|NotImplemented)/.test(error.failure.awsCode);
 }
 
 /** Whether a failure says that there is no such thing. */

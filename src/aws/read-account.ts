@@ -18,7 +18,7 @@ import {
 } from "./authorization-details.ts";
 import { type CallIam, callIamIn } from "./call.ts";
 import { readCredentialReport } from "./credential-report.ts";
-import { isAccessDenied } from "./failure.ts";
+import { isAccessDenied, isUnknownCall } from "./failure.ts";
 import type { Interner } from "./interner.ts";
 
 /** Items in a page: as many as IAM admits. */
@@ -38,7 +38,7 @@ export async function readAccount(
       return await reading;
     } catch (error) {
       // What one may not read is unknown, which is no failure of the rest. Anything else is.
-      if (!isAccessDenied(error)) throw error;
+      if (!isAccessDenied(error) && !isUnknownCall(error)) throw error;
       unread.add(part);
       return undefined;
     }

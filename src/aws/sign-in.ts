@@ -1,7 +1,7 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { PersonSource, RoleSessionInput, SignIn } from "../cloud/index.ts";
 import type { SessionCredentials } from "../model/index.ts";
-import { type AwsCloudOptions, ambientCredentials, settingsOf } from "./aws-cloud.ts";
+import { type AwsCloudOptions, ambientCredentials, onlyKeys, settingsOf } from "./aws-cloud.ts";
 import { type CredentialSource, createClients } from "./clients.ts";
 import { identityOf } from "./enter.ts";
 import { type CallPlace, ownFailure, toCloudFailure } from "./failure.ts";
@@ -50,18 +50,9 @@ export function createAwsSignIn(options: AwsCloudOptions): SignIn {
       return toSession(Credentials, place);
     },
     async enterRole(input, from) {
-      return enterRole(await clients.sts(from ? withoutExpiration(from) : await own()), input);
+      return enterRole(await clients.sts(from ? onlyKeys(from) : await own()), input);
     },
   };
-}
-
-/** The SDK takes an expiration as a date and renews by it; a session that was handed over cannot be renewed here. */
-function withoutExpiration({
-  accessKeyId,
-  secretAccessKey,
-  sessionToken,
-}: SessionCredentials): CredentialSource {
-  return { accessKeyId, secretAccessKey, sessionToken };
 }
 
 async function enterRole(client: STSClient, input: RoleSessionInput): Promise<SessionCredentials> {
