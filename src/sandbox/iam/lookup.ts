@@ -2,7 +2,7 @@
 // learn whether something exists.
 import { type Arn, parseArn } from "../../model/index.ts";
 import type { NamedStore } from "../named-store.ts";
-import type { Call, Shape } from "../operation.ts";
+import { ApiError, type Call, type Shape } from "../operation.ts";
 import type { Account } from "../state.ts";
 import type { Group, InstanceProfile, ManagedPolicy, Role, User } from "./entities.ts";
 import { invalidInput, noSuchEntity, optionalText, text, validation } from "./input.ts";
@@ -146,8 +146,11 @@ export function authorizedCustomerPolicy(call: Call, input: Shape, context?: Mor
   const arn = policyArnOf(input);
   decide(call, arn, context);
   const policy = customerPolicy(call.account, arn);
-  if (policy === undefined) throw noSuchPolicy(arn);
-  return policy;
+  if (policy !== undefined) return policy;
+  if (parseArn(arn)?.account === "aws") {
+    throw new ApiError("AccessDenied", `Cannot change the AWS managed policy ${arn}.`, 403);
+  }
+  throw noSuchPolicy(arn);
 }
 
 export function noSuchPolicy(arn: Arn): Error {

@@ -7,7 +7,7 @@ import { accountRootArn, type DocumentText, parseAccountId, parseArn } from "../
 import type { Call } from "../operation.ts";
 import type { SandboxState } from "../state.ts";
 import type { StoredDocument } from "../stored-document.ts";
-import { checkDocument } from "./documents.ts";
+import { checkDocument, invalidPrincipal } from "./documents.ts";
 import type { Role, User } from "./entities.ts";
 import { limitExceeded, malformedDocument } from "./input.ts";
 import { isVisible } from "./lookup.ts";
@@ -33,9 +33,7 @@ export function shownTrust(trust: StoredDocument, state: Pick<SandboxState, "pri
 function storedPrincipal(call: Call, kind: string, value: string): string {
   const stored = kind === "AWS" ? storedAwsPrincipal(call, value) : otherPrincipal(kind, value);
   if (stored !== undefined) return stored;
-  throw malformedDocument(
-    `Invalid principal in policy: "${kind === "AWS" ? kind : kind.toUpperCase()}":"${value}"`,
-  );
+  throw malformedDocument(invalidPrincipal(kind, value));
 }
 
 function storedAwsPrincipal(call: Call, value: string): string | undefined {

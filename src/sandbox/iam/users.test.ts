@@ -108,7 +108,9 @@ describe("users", () => {
       arn: "arn:aws:iam::111111111111:user/people/alicia",
     });
     root.call("CreateUser", { UserName: "bob" });
-    expect(root.refused("UpdateUser", { UserName: "bob", NewUserName: "ALICIA" })).toContain("EntityAlreadyExists");
+    expect(root.refused("UpdateUser", { UserName: "bob", NewUserName: "ALICIA" })).toContain(
+      "EntityAlreadyExists",
+    );
   });
 
   test("I-07 a user is deleted only when nothing hangs on it", () => {
@@ -125,7 +127,9 @@ describe("users", () => {
     root.call("CreateLoginProfile", { UserName: "alice", Password: "Correct-horse-9" });
     const key = root.call("CreateAccessKey", { UserName: "alice" })["AccessKey"] as { AccessKeyId: string };
     const refusal = (): string => root.refused("DeleteUser", { UserName: "alice" });
-    expect(refusal()).toBe("DeleteConflictException: Cannot delete entity, must remove users from group first.");
+    expect(refusal()).toBe(
+      "DeleteConflictException: Cannot delete entity, must remove users from group first.",
+    );
     root.call("RemoveUserFromGroup", { UserName: "alice", GroupName: "people" });
     expect(refusal()).toBe("DeleteConflictException: Cannot delete entity, must detach all policies first.");
     root.call("DetachUserPolicy", { UserName: "alice", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
@@ -164,7 +168,11 @@ describe("users", () => {
     expect(root.refused("CreateUser", { UserName: "bob" })).toBe(
       "LimitExceededException: Cannot exceed quota for UsersPerAccount: 1",
     );
-    expect(root.call("GetAccountSummary")["SummaryMap"]).toMatchObject({ Users: 1, UsersQuota: 1, RolesQuota: 1000 });
+    expect(root.call("GetAccountSummary")["SummaryMap"]).toMatchObject({
+      Users: 1,
+      UsersQuota: 1,
+      RolesQuota: 1000,
+    });
   });
 });
 
