@@ -20,6 +20,9 @@ export {
   type PrincipalMatch,
   type StatementExplanation,
 } from "./explain.ts";
+export { type Escalation, escalations } from "./findings/escalation.ts";
+export type { PolicyFinding } from "./findings/finding.ts";
+export { findings } from "./findings/findings.ts";
 export { type GlobOptions, hasWildcard, matchesGlob } from "./glob.ts";
 export { globContains, globsOverlap } from "./glob-algebra.ts";
 export { rangeOfPointer, type TextRange } from "./json-source.ts";
@@ -31,6 +34,7 @@ export {
   type ParseNote,
   parseDocument,
 } from "./parse-document.ts";
+export { actionContains, actionsOverlap, resourceContains, resourcesOverlap } from "./pattern-algebra.ts";
 export type { PolicyLevel, PolicySet } from "./policy-set.ts";
 export * from "./request.ts";
 export { compiledStatements } from "./statements.ts";
