@@ -23,4 +23,15 @@ export interface CommandEntry {
  * Every command, by name, in the order of the help; a name of two words (`sandbox log`) is a command under another.
  * Help needs this table only: a command is imported when it is run.
  */
-export const commands: Readonly<Record<string, CommandEntry>> = {};
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  check: {
+    group: "build",
+    summary: "Check the declaration, without AWS",
+    load: async () => (await import("./commands/check.ts")).check,
+  },
+  explain: {
+    group: "help",
+    summary: "Explain the code of a diagnostic",
+    load: async () => (await import("./commands/explain.ts")).explain,
+  },
+};

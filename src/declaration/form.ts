@@ -65,7 +65,13 @@ function handleIssue(issue: Issue, under: Path, check: FormCheck): void {
     case "invalid_value":
       notAllowed(issue.values, path, check);
       return;
-    default:
+    case "invalid_format":
+    case "too_small":
+    case "too_big":
+    case "not_multiple_of":
+    case "invalid_key":
+    case "invalid_element":
+    case "custom":
       wrongText(issue.message, path, check);
   }
 }

@@ -18,7 +18,7 @@ export function quoted(value: string): string {
 
 /** The first character of a text that a class of characters does not hold, for "`é` is not among them". */
 function strangeCharacter(value: string, allowed: RegExp): string | undefined {
-  return [...value].find((character) => !allowed.test(character));
+  return Array.from(value).find((character) => !allowed.test(character));
 }
 
 const latin1 = /^[\t\n\r\x20-\x7e\xa1-\xff]$/;
