@@ -2,4 +2,9 @@ import type { CatalogueEntry } from "../catalogue-entry.ts";
 
 export const designCodes = {
   RB2001: { severity: "error", title: "A person holds more doors than fit" },
+  RB2002: { severity: "error", title: "The source account would hold too many policies" },
+  RB2003: { severity: "error", title: "A door in is too long" },
+  RB2004: { severity: "error", title: "A role has too many managed policies" },
+  RB2005: { severity: "error", title: "The inline policies of a role are too long" },
+  RB2006: { severity: "error", title: "An account would hold too many users or roles" },
 } as const satisfies Record<string, CatalogueEntry>;

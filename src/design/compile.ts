@@ -1,0 +1,82 @@
+import type { Declaration } from "../declaration/index.ts";
+import type { Diagnostic } from "../diagnostics/index.ts";
+import type { AccountId, AccountState, Directory, Intent, World } from "../model/index.ts";
+import { designDoorsOut } from "./doors-out.ts";
+import { type DesignHints, noHints } from "./hints.ts";
+import { checkLimits } from "./limits.ts";
+import { placesOf } from "./places.ts";
+import { designSourceAccount } from "./source-account.ts";
+import { designTargetAccount } from "./target-account.ts";
+
+/** What a declaration comes to. With errors among the diagnostics the world cannot be built as it is. */
+export interface Design {
+  readonly world: World;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Compiles a declaration into the desired world: both doors of every grant, and the roles with all they carry.
+ * Pure: the same declaration and hints always give the same bytes, at any time.
+ */
+export function compile(declaration: Declaration, hints: DesignHints = noHints): Design {
+  const places = placesOf(declaration, hints);
+  const doors = designDoorsOut(declaration, places, hints);
+  const states = declaration.accounts.map((account) =>
+    account.isSource
+      ? designSourceAccount(declaration, doors, places)
+      : designTargetAccount(declaration, account, places),
+  );
+  const accounts: Record<AccountId, AccountState> = {};
+  for (const state of states) accounts[state.accountId] = state;
+  const world: World = {
+    kind: "rolebridge/world",
+    version: 1,
+    directory: directoryOf(declaration),
+    accounts,
+    awsManagedPolicies: {},
+    intent: intentOf(declaration),
+  };
+  return { world, diagnostics: [...doors.diagnostics, ...checkLimits(declaration, world, hints)] };
+}
+
+/** Who is who in a declaration; every World of it carries this. */
+export function directoryOf(declaration: Declaration): Directory {
+  const source = declaration.accounts.find((account) => account.isSource);
+  if (source === undefined) throw new Error("a declaration has a source account");
+  return {
+    organization: declaration.organization,
+    partition: declaration.partition,
+    source: source.accountId,
+    accounts: declaration.accounts.map((account) => ({
+      accountId: account.accountId,
+      name: account.name,
+      ...(account.email !== undefined && { email: account.email }),
+      ...(account.project !== undefined && { project: account.project }),
+      ...(account.stage !== undefined && { stage: account.stage }),
+      labels: account.labels,
+      ...(account.description !== undefined && { description: account.description }),
+      ...(account.color !== undefined && { color: account.color }),
+      ...(account.region !== undefined && { region: account.region }),
+      retired: account.retired,
+      ...(account.reach.kind === "role" && { reachRole: account.reach.role }),
+    })),
+    people: declaration.people.map((person) => ({
+      name: person.name,
+      user: person.user,
+      ...(person.email !== undefined && { email: person.email }),
+    })),
+  };
+}
+
+function intentOf(declaration: Declaration): Intent {
+  const exclusive = declaration.roles.filter((role) => role.exclusive).map((role) => role.name);
+  const targets = declaration.accounts.filter((account) => !account.isSource);
+  return {
+    exclusiveRoles: Object.fromEntries(targets.map((account) => [account.accountId, exclusive])),
+    formerUsers: Object.fromEntries(
+      declaration.people
+        .filter((person) => person.formerly.length > 0)
+        .map((person) => [person.user, person.formerly]),
+    ),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Declaration } from "../declaration/index.ts";
+import {
+  type AccountId,
+  type Arn,
+  ownedPath,
+  type Partition,
+  policyArn,
+  roleArn,
+  userArn,
+} from "../model/index.ts";
+import type { DesignHints } from "./hints.ts";
+
+/** ARNs of what is declared, by the declaration's names. A path that AWS cannot change any more is kept. */
+export interface Places {
+  readonly partition: Partition;
+  readonly source: AccountId;
+  accountId(account: string): AccountId;
+  rolePath(role: string, account: string): string;
+  roleArn(role: string, account: string): Arn;
+  userPath(user: string): string;
+  userArn(user: string): Arn;
+  sourcePolicyArn(name: string): Arn;
+  policyArn(name: string, account: string): Arn;
+}
+
+/** The places of a declaration. Names are known to exist: the declaration's checks saw to it. */
+export function placesOf(declaration: Declaration, hints: DesignHints): Places {
+  const { partition, organization } = declaration;
+  const ids = new Map(declaration.accounts.map((account) => [account.name, account.accountId]));
+  const paths = new Map(declaration.roles.map((role) => [role.name, role.path]));
+  const known = <T>(value: T | undefined, name: string): T => {
+    if (value === undefined) throw new Error(`not declared: ${name}`);
+    return value;
+  };
+  const accountId = (account: string): AccountId => known(ids.get(account), account);
+  const source = accountId(declaration.source);
+  const rolePath = (role: string, account: string): string =>
+    hints.rolePaths[accountId(account)]?.[role] ?? known(paths.get(role), role);
+  const userPath = (user: string): string => hints.userPaths[user] ?? "/";
+  const owned = (name: string, id: AccountId): Arn =>
+    policyArn({ partition, accountId: id, path: ownedPath(organization), name });
+  return {
+    partition,
+    source,
+    accountId,
+    rolePath,
+    roleArn: (role, account) =>
+      roleArn({ partition, accountId: accountId(account), path: rolePath(role, account), name: role }),
+    userPath,
+    userArn: (user) => userArn({ partition, accountId: source, path: userPath(user), name: user }),
+    sourcePolicyArn: (name) => owned(name, source),
+    policyArn: (name, account) => owned(name, accountId(account)),
+  };
+}
