@@ -1,4 +1,4 @@
-import { type AccountId, isOwnedPolicyArn, nameOfArn, type World } from "../model/index.ts";
+import { type AccountId, isOwnedPolicyArn, ownedPath, type World } from "../model/index.ts";
 
 /**
  * What the design takes from the live world. Without hints the same declaration gives the canonical world; with them,
@@ -35,7 +35,7 @@ export function hintsOf(live: World): DesignHints {
   const { organization, source } = live.directory;
   const sourceState = live.accounts[source];
   const users = sourceState?.users ?? [];
-  const isOurs = (path: string): boolean => path === `/rolebridge/${organization}/`;
+  const isOurs = (path: string): boolean => path === ownedPath(organization);
   const policies = sourceState?.policies ?? [];
   const packs = policies.filter((policy) => isOurs(policy.path) && policy.name.startsWith(packNamePrefix));
   const states = Object.values(live.accounts);
@@ -47,7 +47,7 @@ export function hintsOf(live: World): DesignHints {
         Object.fromEntries(state.roles.map((role) => [role.name, role.path])),
       ]),
     ),
-    packs: Object.fromEntries(packs.map((policy) => [nameOfArn(policy.name), policy.document])),
+    packs: Object.fromEntries(packs.map((policy) => [policy.name, policy.document])),
     foreignAttachments: Object.fromEntries(
       users.map((user) => [
         user.name,
