@@ -29,6 +29,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Check the declaration, without AWS",
     load: async () => (await import("./commands/check.ts")).check,
   },
+  evaluate: {
+    group: "access",
+    summary: "Decide requests against policies, without AWS",
+    load: async () => (await import("./commands/evaluate.ts")).evaluate,
+  },
   explain: {
     group: "help",
     summary: "Explain the code of a diagnostic",

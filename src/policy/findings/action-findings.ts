@@ -1,6 +1,6 @@
 import { type ActionFacts, actionsOfService, services } from "../../catalogue/index.ts";
+import { didYouMean, nearest } from "../../diagnostics/index.ts";
 import { compileGlob, hasWildcard } from "../glob.ts";
-import { closestName } from "./closest-name.ts";
 import { elementPlace, finding, type PolicyFinding, type Subject } from "./finding.ts";
 
 /** The actions that an element names; undefined where it is `*` or its service is not known. */
@@ -56,7 +56,7 @@ function problemOf(action: string): ActionProblem | undefined {
   }
   const known = actionsOfService(prefix);
   if (known.length === 0) {
-    const near = closestName(prefix, services());
+    const near = nearest(prefix, services());
     return {
       code: "RB3002",
       message: `there is no service with the prefix \`${prefix}\``,
@@ -65,13 +65,6 @@ function problemOf(action: string): ActionProblem | undefined {
   }
   if (actionsOf(action)?.length !== 0) return undefined;
   if (hasWildcard(name)) return { code: "RB3003", message: `no action matches \`${action}\`` };
-  const near = closestName(
-    action,
-    known.map((one) => one.action),
-  );
-  return {
-    code: "RB3002",
-    message: `there is no action \`${action}\``,
-    help: near && `did you mean \`${near}\`?`,
-  };
+  const names = known.map((one) => one.action);
+  return { code: "RB3002", message: `there is no action \`${action}\``, help: didYouMean(action, names) };
 }

@@ -88,9 +88,8 @@ function isNeverPresent({ statement }: Subject, key: string): boolean {
 }
 
 function matchesKey(known: string, wanted: string): boolean {
-  const slash = known.indexOf("/");
-  const isTag = known.includes("${") || known.endsWith("/tag-key");
-  return isTag && slash >= 0 ? wanted.startsWith(known.slice(0, slash + 1)) : known === wanted;
+  const end = known.endsWith("/tag-key") ? known.length - "tag-key".length : known.indexOf("${");
+  return end < 0 ? known === wanted : wanted.startsWith(known.slice(0, end));
 }
 
 /** Keys with several values, beside the tag keys of services. */
