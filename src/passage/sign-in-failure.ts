@@ -64,7 +64,7 @@ const known: readonly Cause[] = [
     }),
   },
   {
-    matches: (failure) => /^ExpiredToken/.test(failure.awsCode),
+    matches: (failure) => failure.awsCode.startsWith("ExpiredToken"),
     says: () => ({ message: "the session has run out", help: "sign in again: rolebridge login" }),
   },
   {
