@@ -8,8 +8,7 @@ import type { HttpRequest } from "./wire/http-request.ts";
 
 /** The largest request of these APIs is a simulation with some documents of 128 KiB, percent-encoded. */
 const maxBody = 2 * 1024 * 1024;
-const requestTimeout = 30_000;
-const headersTimeout = 15_000;
+const defaultRequestTimeout = 30_000;
 /** Node's 5 seconds race with the pooled sockets of SDKs. */
 const keepAliveTimeout = 65_000;
 
@@ -20,6 +19,8 @@ export interface HttpServerOptions {
   readonly port: number;
   /** Names by which clients may call, besides the loopback ones; any port. */
   readonly hosts: readonly string[];
+  /** Milliseconds within which a request must have arrived whole. */
+  readonly requestTimeoutMs?: number;
 }
 
 export interface RunningServer {
@@ -30,9 +31,18 @@ export interface RunningServer {
 /** Starts to listen; rejects where the port is taken. */
 export async function listen(options: HttpServerOptions): Promise<RunningServer> {
   const accepted = new Set([...loopbackNames, ...options.hosts.map((host) => host.toLowerCase())]);
-  const server = createServer({ keepAliveTimeout, requestTimeout, headersTimeout }, (request, response) => {
-    void serve(options, accepted, request, response);
-  });
+  const { requestTimeoutMs: requestTimeout = defaultRequestTimeout } = options;
+  const server = createServer(
+    {
+      keepAliveTimeout,
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: Math.min(requestTimeout, 5000),
+    },
+    (request, response) => {
+      void serve(options, accepted, request, response);
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ host: options.host, port: options.port }, resolve);

@@ -28,7 +28,13 @@ export async function assume(sandbox: Sandbox, keys: Keys, input: AssumeRoleComm
 }
 
 export function keysOf(
-  credentials: { AccessKeyId?: string; SecretAccessKey?: string; SessionToken?: string } | undefined,
+  credentials:
+    | {
+        readonly AccessKeyId: string | undefined;
+        readonly SecretAccessKey: string | undefined;
+        readonly SessionToken?: string | undefined;
+      }
+    | undefined,
 ): Keys {
   if (credentials?.AccessKeyId === undefined || credentials.SecretAccessKey === undefined)
     throw new Error("no keys");

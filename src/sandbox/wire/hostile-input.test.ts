@@ -1,0 +1,141 @@
+// Whatever arrives, the answer is an error that says whose fault it was, never a crash.
+
+import { connect } from "node:net";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { accountId } from "../../model/index.ts";
+import { Dispatcher } from "../dispatcher.ts";
+import { listen } from "../http-server.ts";
+import { addAccount, createState } from "../state.ts";
+import { Weather } from "../weather.ts";
+import { codecOf } from "./codec.ts";
+import { constraints } from "./constraints.ts";
+import { parseForm } from "./form.ts";
+import type { HttpRequest } from "./http-request.ts";
+import { patternOf } from "./validate.ts";
+
+const warnings: string[] = [];
+const state = createState({ seed: "hostile", clock: { now: Date.now } });
+addAccount(state, accountId("111111111111"));
+const weather = new Weather({ seed: "hostile" });
+const dispatcher = new Dispatcher({
+  state,
+  weather,
+  requestId: () => "11111111-2222-4333-8444-555555555555",
+  now: Date.now,
+  warn: (line) => warnings.push(line),
+});
+
+const fragments = [
+  "AWS4-HMAC-SHA256 ",
+  "Credential=AKIAIOSFODNN7EXAMPLE/20261124/us-east-1/iam/aws4_request",
+  ", SignedHeaders=host;x-amz-date",
+  ", Signature=00",
+  "Action=GetUser&Version=2010-05-08",
+  "&Tags.member.1.Key=a",
+  "&Tags.member.999999999.Value=%",
+  "&__proto__.polluted=1",
+  "&constructor.prototype.polluted=1",
+  "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=1&X-Amz-Expires=",
+  "AWSOrganizationsV20161128.ListAccounts",
+  '{"NextToken":',
+  "[[[[[[",
+  "\u0000",
+  "=",
+  "&",
+];
+const anyMess = fc
+  .array(fc.oneof(fc.constantFrom(...fragments), fc.string({ unit: "binary", maxLength: 20 })), {
+    maxLength: 8,
+  })
+  .map((parts) => parts.join(""));
+const anyRequest: fc.Arbitrary<HttpRequest> = fc.record({
+  method: fc.constantFrom("GET", "POST", "DELETE", ""),
+  path: fc.oneof(fc.constant("/"), anyMess),
+  query: anyMess,
+  headers: fc.record(
+    {
+      authorization: anyMess,
+      "x-amz-date": anyMess,
+      "x-amz-target": anyMess,
+      host: anyMess,
+      "user-agent": anyMess,
+    },
+    { requiredKeys: [] },
+  ),
+  body: fc.oneof(
+    anyMess.map((text) => Buffer.from(text)),
+    fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+  ),
+  remoteAddress: fc.constant("127.0.0.1"),
+});
+
+describe("hostile input", () => {
+  test("W-29 never makes the sandbox fail: every answer is the client's error", () => {
+    fc.assert(
+      fc.property(anyRequest, (request) => {
+        const { status, body } = dispatcher.answer(request);
+        expect(status).toBeGreaterThanOrEqual(400);
+        expect(status).toBeLessThan(500);
+        expect(body).not.toBe("");
+      }),
+      { numRuns: 500 },
+    );
+    expect(warnings.filter((line) => line.includes("internal"))).toEqual([]);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  test("decoding what was authenticated never fails otherwise than by saying so", () => {
+    fc.assert(
+      fc.property(
+        anyMess,
+        fc.constantFrom("CreateUser", "SimulateCustomPolicy", "AcquireRole"),
+        (text, operation) => {
+          try {
+            codecOf("iam").decodeInput(operation, parseForm(text));
+          } catch (error) {
+            expect((error as Error).name).toBe("ApiError");
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test("W-30 a request that does not arrive in time is given up", async () => {
+    const server = await listen({
+      dispatcher,
+      weather,
+      host: "127.0.0.1",
+      port: 0,
+      hosts: [],
+      requestTimeoutMs: 200,
+    });
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(server.port, "127.0.0.1", () =>
+        socket.write("POST / HTTP/1.1\r\nHost: localhost\r\n"),
+      );
+      let text = "";
+      socket.on("data", (chunk) => {
+        text += chunk.toString();
+      });
+      socket.on("close", () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    await server.stop();
+  });
+
+  test("every published pattern is one that JavaScript understands, as a whole", () => {
+    for (const { shapes } of Object.values(constraints())) {
+      for (const { pattern } of Object.values(shapes)) if (pattern !== undefined) patternOf(pattern);
+    }
+    const tagKey = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+";
+    expect([patternOf(tagKey).test("équipe 1"), patternOf(tagKey).test("a{b}")]).toEqual([true, false]);
+    const arn = constraints().sts.shapes["arnType"]?.pattern as string;
+    expect([patternOf(arn).test("arn:aws:iam::1:role/😀"), patternOf(arn).test("a\u0000")]).toEqual([
+      true,
+      false,
+    ]);
+    expect(patternOf("^(r-[0-9a-z]{4,32})|(\\d{12})$").test("r-abcd-and-more")).toBe(false);
+  });
+});

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { formatTable, generateWireModel } from "../scripts/generate-wire-model.ts";
+import { constraints } from "../src/sandbox/wire/constraints.ts";
+import { wireModel } from "../src/sandbox/wire/wire-model.ts";
+
+describe("the wire table", () => {
+  test("is what the generator makes of the installed SDK", async () => {
+    const committed = readFileSync(
+      new URL("../src/sandbox/wire/data/wire-model.json", import.meta.url),
+      "utf8",
+    );
+    expect(formatTable(await generateWireModel())).toBe(committed);
+  });
+
+  test("has every operation of the three services", () => {
+    const counts = Object.values(wireModel()).map(({ operations }) => Object.keys(operations).length);
+    expect(counts.reduce((sum, count) => sum + count)).toBeGreaterThan(250);
+  });
+
+  test("fits the constraints: they speak of members that exist", () => {
+    for (const service of ["iam", "sts", "organizations"] as const) {
+      const { shapes } = wireModel()[service];
+      for (const [structure, members] of Object.entries(constraints()[service].members)) {
+        for (const member of Object.keys(members)) {
+          expect(Object.keys(shapes[structure]?.members ?? {}), `${service} ${structure}`).toContain(member);
+        }
+      }
+    }
+  });
+});
