@@ -1,0 +1,287 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type DeclarationEdit, editDeclaration, editFiles, loadDeclaration, memoryFiles } from "./index.ts";
+
+const text = `# Larkspur's people
+version: 1
+organization: larkspur
+source: users
+
+accounts:
+  users:   "111111111111"    # only people
+  dev:     { id: "222222222222", stage: development }   # for all
+  prod:    { id: "333333333333", stage: production }
+
+roles:
+  Developer: { policies: [PowerUserAccess] }
+
+teams:
+  payments:
+    members: [alice, bob]   # see the wiki
+    access:
+      - Developer@stage=development
+
+# Who we are
+people:
+  alice:
+    email: alice@larkspur.example   # on leave
+    access:
+      - Developer@dev
+      # until the migration is done
+      - { switch: Developer@prod, until: 2099-01-31, reason: Migration }
+  bob: { email: bob@larkspur.example }
+  carol: {}    # new
+# the end
+`;
+
+function edited(edit: DeclarationEdit, from = text): string {
+  const result = editDeclaration(from, edit);
+  if (result.status !== "edited") throw new Error(JSON.stringify(result));
+  return result.text;
+}
+
+/** Lines taken out (-) and put in (+), in order. */
+function difference(before: string, after: string): readonly string[] {
+  const old = before.split("\n");
+  const now = after.split("\n");
+  let start = 0;
+  while (start < old.length && old[start] === now[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end)) end += 1;
+  return [
+    ...old.slice(start, old.length - end).map((line) => `-${line}`),
+    ...now.slice(start, now.length - end).map((line) => `+${line}`),
+  ];
+}
+
+describe("an edit changes its own lines alone", () => {
+  const edits: readonly (readonly [string, DeclarationEdit, readonly string[]])[] = [
+    [
+      "a grant joins a list",
+      { action: "grant", person: "alice", access: "Developer@prod" },
+      ["+      - Developer@prod"],
+    ],
+    [
+      "a grant that is timed",
+      {
+        action: "grant",
+        person: "alice",
+        access: "Developer@stage=production,project=x",
+        until: "2099-02-01",
+        reason: "On call: the week",
+      },
+      [
+        '+      - { switch: "Developer@stage=production,project=x", until: 2099-02-01, reason: "On call: the week" }',
+      ],
+    ],
+    [
+      "the first grant of a person on one line",
+      { action: "grant", person: "bob", access: "Developer@*-prod" },
+      [
+        "-  bob: { email: bob@larkspur.example }",
+        "+  bob: { email: bob@larkspur.example, access: [Developer@*-prod] }",
+      ],
+    ],
+    [
+      "the first grant of a person without anything",
+      { action: "grant", person: "carol", access: "Developer@dev" },
+      ["-  carol: {}    # new", "+  carol: { access: [Developer@dev] }    # new"],
+    ],
+    [
+      "a revocation",
+      { action: "revoke", person: "alice", access: "Developer@dev" },
+      ["-      - Developer@dev"],
+    ],
+    [
+      "a revocation of a timed grant",
+      { action: "revoke", person: "alice", access: "Developer@prod" },
+      ["-      - { switch: Developer@prod, until: 2099-01-31, reason: Migration }"],
+    ],
+    [
+      "a person with an address and grants",
+      {
+        action: "add-person",
+        person: "dave",
+        email: "dave@larkspur.example",
+        access: ["Developer@dev", "Developer@prod"],
+      },
+      [
+        "+  dave:",
+        "+    email: dave@larkspur.example",
+        "+    access:",
+        "+      - Developer@dev",
+        "+      - Developer@prod",
+      ],
+    ],
+    ["a person with a name like a number", { action: "add-person", person: "007" }, ['+  "007": {}']],
+    [
+      "a person who leaves is taken out of the teams too",
+      { action: "remove-person", person: "carol" },
+      ["-  carol: {}    # new"],
+    ],
+    [
+      "an account",
+      {
+        action: "add-account",
+        account: "audit",
+        id: "444444444444",
+        email: "aws+audit@larkspur.example",
+        stage: "production",
+        labels: { tier: "gold" },
+      },
+      [
+        '+  audit: { id: "444444444444", email: aws+audit@larkspur.example, stage: production, labels: { tier: gold } }',
+      ],
+    ],
+    [
+      "an account of an id alone",
+      { action: "add-account", account: "audit", id: "044444444444" },
+      ['+  audit: "044444444444"'],
+    ],
+  ];
+
+  test.each(edits)("%s", (_, edit, expected) => {
+    expect(difference(text, edited(edit))).toEqual(expected);
+  });
+
+  test("with the line ends of the file", () => {
+    const windows = text.replaceAll("\n", "\r\n");
+    const after = edited({ action: "grant", person: "alice", access: "Developer@prod" }, windows);
+    expect(after).toBe(
+      edited({ action: "grant", person: "alice", access: "Developer@prod" }).replaceAll("\n", "\r\n"),
+    );
+  });
+
+  test("a team's new member and the person stand each in their place", () => {
+    const after = edited({ action: "add-person", person: "dave", teams: ["payments"] });
+    expect(after).toBe(
+      text
+        .replace("[alice, bob]", "[alice, bob, dave]")
+        .replace("  carol: {}    # new\n", "  carol: {}    # new\n  dave: {}\n"),
+    );
+  });
+
+  test("who leaves is removed from people and teams", () => {
+    const after = edited({ action: "remove-person", person: "alice" });
+    expect(after).toContain("members: [bob]   # see the wiki");
+    expect(after).not.toContain("alice");
+    expect(after).toContain("# Who we are\npeople:\n  bob:");
+  });
+
+  test("the last entry of a list takes the list with it", () => {
+    const one = text.replace(/ {6}# until.*\n.*\n/, "");
+    expect(
+      difference(one, edited({ action: "revoke", person: "alice", access: "Developer@dev" }, one)),
+    ).toEqual(["-    access:", "-      - Developer@dev"]);
+  });
+
+  test("a section that is missing is made", () => {
+    const bare = 'version: 1\naccounts:\n  users: "111111111111"';
+    expect(edited({ action: "add-person", person: "dave", email: "dave@larkspur.example" }, bare)).toBe(
+      `${bare}\npeople:\n  dave: { email: dave@larkspur.example }\n`,
+    );
+  });
+
+  test("the last person leaves an empty map", () => {
+    const lonely = "people: # all of us\n  dave:\n    email: d@x.example\n# end\n";
+    expect(edited({ action: "remove-person", person: "dave" }, lonely)).toBe("people: # all of us
+  {}
+# end
+");
+  });
+});
+
+describe("an edit that cannot be made says why", () => {
+  test.each<readonly [DeclarationEdit, string]>([
+    [{ action: "grant", person: "zoe", access: "Developer@dev" }, "`zoe` is not among the people"],
+    [
+      { action: "revoke", person: "bob", access: "Developer@stage=development" },
+      "`bob` holds `Developer@stage=development` through team `payments`",
+    ],
+    [{ action: "revoke", person: "bob", access: "Developer@prod" }, "`bob` has no entry `Developer@prod`"],
+    [{ action: "add-person", person: "bob" }, "`bob` is already among the people"],
+    [{ action: "add-person", person: "dave", teams: ["payment"] }, "there is no team `payment`"],
+    [{ action: "remove-person", person: "zoe" }, "`zoe` is not among the people"],
+    [{ action: "add-account", account: "dev", id: "444444444444" }, "account `dev` is already declared"],
+  ])("%j", (edit, because) => {
+    expect(editDeclaration(text, edit)).toEqual({ status: "refused", because });
+  });
+
+  test("a grant that is there already changes nothing", () => {
+    expect(editDeclaration(text, { action: "grant", person: "alice", access: "Developer@dev" })).toEqual({
+      status: "unchanged",
+    });
+  });
+});
+
+test("an edit goes into the file that holds its section", () => {
+  const sources = new Map([
+    ["rolebridge.yaml", "version: 1\ninclude: [people.yaml, teams.yaml]\n"],
+    ["people.yaml", "people:\n  alice: {}\n"],
+    ["teams.yaml", "teams:\n  payments:\n    members:\n      - alice\n"],
+  ]);
+  const result = editFiles(sources, { action: "add-person", person: "bob", teams: ["payments"] });
+  expect(result).toEqual({
+    status: "edited",
+    texts: new Map([
+      ["people.yaml", "people:\n  alice: {}\n  bob: {}\n"],
+      ["teams.yaml", "teams:\n  payments:\n    members:\n      - alice\n      - bob\n"],
+    ]),
+  });
+});
+
+describe("laws", () => {
+  const example = readFileSync(
+    join(import.meta.dirname, "..", "..", "examples", "twelve-accounts.yaml"),
+    "utf8",
+  );
+  const grantsOf = async (source: string) => {
+    const { declaration, diagnostics } = await loadDeclaration("r.yaml", memoryFiles({ "r.yaml": source }));
+    if (!declaration) throw new Error(JSON.stringify(diagnostics));
+    return declaration.grants.map(({ person, role, account }) => `${person} ${role}@${account}`);
+  };
+  const people = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"];
+
+  test("granting and revoking what was not granted is the identity of what is declared, and keeps every comment", async () => {
+    const before = await grantsOf(example);
+    const comments = example.match(/#.*$/gm);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...people),
+        fc.constantFrom(
+          "Developer@data-production",
+          "Developer@data-preproduction",
+          "LambdaManager@stage=production",
+        ),
+        fc.option(fc.stringMatching(/^[ -~]{1,30}$/), { nil: undefined }),
+        async (person, access, reason) => {
+          const granted = edited(
+            { action: "grant", person, access, ...(reason !== undefined && { reason }) },
+            example,
+          );
+          expect((await grantsOf(granted)).length).toBeGreaterThan(before.length);
+          expect(granted.match(/#.*$/gm)?.slice(0, comments?.length)).toEqual(comments);
+          const revoked = edited({ action: "revoke", person, access }, granted);
+          expect(await grantsOf(revoked)).toEqual(before);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test("everybody can leave in any order, and the declaration stays right", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(people), async (leavers) => {
+        let now = example;
+        for (const person of leavers) now = edited({ action: "remove-person", person }, now);
+        const left = await grantsOf(now);
+        for (const person of leavers) expect(left.filter((one) => one.startsWith(`${person} `))).toEqual([]);
+        const others = (await grantsOf(example)).filter((one) => !leavers.includes(one.split(" ")[0] ?? ""));
+        expect(left).toEqual(others);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

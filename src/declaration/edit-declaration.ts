@@ -1,0 +1,258 @@
+import { parseDocument } from "yaml";
+import { quoted } from "./wording.ts";
+import { addItem, addKey, type EditPath, type EditValue, removeAt } from "./yaml-edit.ts";
+
+/** A change to a declaration's text, as the commands make it. */
+export type DeclarationEdit =
+  | {
+      readonly action: "grant";
+      readonly person: string;
+      /** `Role@selector`. */
+      readonly access: string;
+      /** Dates as the declaration writes them. */
+      readonly from?: string;
+      readonly until?: string;
+      readonly reason?: string;
+    }
+  | { readonly action: "revoke"; readonly person: string; readonly access: string }
+  | {
+      readonly action: "add-person";
+      readonly person: string;
+      readonly email?: string;
+      readonly teams?: readonly string[];
+      readonly access?: readonly string[];
+    }
+  | { readonly action: "remove-person"; readonly person: string }
+  | {
+      readonly action: "add-account";
+      readonly account: string;
+      readonly id: string;
+      readonly email?: string;
+      readonly project?: string;
+      readonly stage?: string;
+      readonly labels?: Readonly<Record<string, string>>;
+    };
+
+export type EditedDeclaration =
+  /** The files that changed, with their new texts. Everything else in them is as it was. */
+  | { readonly status: "edited"; readonly texts: ReadonlyMap<string, string> }
+  /** The declaration already says so. */
+  | { readonly status: "unchanged" }
+  /** Lower-case sentence without a full stop. */
+  | { readonly status: "refused"; readonly because: string };
+
+/** {@link editFiles} for a declaration of one file. */
+export function editDeclaration(
+  text: string,
+  edit: DeclarationEdit,
+): { readonly status: "edited"; readonly text: string } | Exclude<EditedDeclaration, { status: "edited" }> {
+  const edited = editFiles(new Map([["", text]]), edit);
+  return edited.status === "edited" ? { status: "edited", text: edited.texts.get("") ?? text } : edited;
+}
+
+/**
+ * Changes a declaration, comments and layout kept. `sources` are the texts of its files, the main one first, as loading
+ * gives them; what is new stands in the file that already holds its section. The files must be free of errors.
+ */
+export function editFiles(sources: ReadonlyMap<string, string>, edit: DeclarationEdit): EditedDeclaration {
+  const files = new EditedFiles(sources);
+  const because = changeBy(edit, files);
+  if (because !== undefined) return { status: "refused", because };
+  const texts = files.changed();
+  return texts.size === 0 ? { status: "unchanged" } : { status: "edited", texts };
+}
+
+/** Makes an edit; the answer is why it cannot be made. */
+function changeBy(edit: DeclarationEdit, files: EditedFiles): string | undefined {
+  switch (edit.action) {
+    case "grant":
+      return grant(edit, files);
+    case "revoke":
+      return revoke(edit.person, edit.access, files);
+    case "add-person":
+      return addPerson(edit, files);
+    case "remove-person":
+      return removePerson(edit.person, files);
+    case "add-account":
+      return addAccount(edit, files);
+  }
+}
+
+function grant(edit: Extract<DeclarationEdit, { action: "grant" }>, files: EditedFiles): string | undefined {
+  const { person, access, from, until, reason } = edit;
+  const file = files.holding(["people", person]);
+  if (file === undefined) return `${quoted(person)} is not among the people`;
+  const details = withoutAbsent({ from, until, reason });
+  const entry: EditValue = Object.keys(details).length === 0 ? access : { switch: access, ...details };
+  const list = files.valueAt(file, ["people", person, "access"]);
+  if (list === undefined) return files.addKey(file, ["people", person], "access", [entry]);
+  const isThere = Array.isArray(list) && list.some((one) => sameValue(one, entry));
+  return isThere ? undefined : files.addItem(file, ["people", person, "access"], entry);
+}
+
+function revoke(person: string, access: string, files: EditedFiles): string | undefined {
+  const file = files.holding(["people", person]);
+  if (file === undefined) return `${quoted(person)} is not among the people`;
+  const path = ["people", person, "access"];
+  const before = listOf(files.valueAt(file, path));
+  const kept = before.filter((one) => accessOf(one) !== access);
+  if (kept.length === before.length) return whyNotRevocable(person, access, files);
+  if (kept.length === 0) return files.removeAt(file, path);
+  for (let index = before.length - 1; index >= 0; index -= 1) {
+    if (accessOf(before[index]) === access) files.removeAt(file, [...path, index]);
+  }
+  return undefined;
+}
+
+function whyNotRevocable(person: string, access: string, files: EditedFiles): string {
+  const team = files.entries("teams").find(({ value }) => {
+    const { members, access: rules } = value as { members?: unknown; access?: unknown };
+    return listOf(members).includes(person) && listOf(rules).some((one) => accessOf(one) === access);
+  });
+  return team
+    ? `${quoted(person)} holds ${quoted(access)} through team ${quoted(team.name)}`
+    : `${quoted(person)} has no entry ${quoted(access)}`;
+}
+
+function addPerson(
+  edit: Extract<DeclarationEdit, { action: "add-person" }>,
+  files: EditedFiles,
+): string | undefined {
+  const { person, email, teams = [], access } = edit;
+  if (files.holding(["people", person]) !== undefined) return `${quoted(person)} is already among the people`;
+  const unknown = teams.find((team) => files.holding(["teams", team]) === undefined);
+  if (unknown !== undefined) return `there is no team ${quoted(unknown)}`;
+  const entry = withoutAbsent({ email, ...(access && access.length > 0 && { access }) });
+  const refusal = files.addEntry("people", person, entry);
+  return refusal ?? firstOf(teams.map((team) => joinTeam(person, team, files)));
+}
+
+function joinTeam(person: string, team: string, files: EditedFiles): string | undefined {
+  const file = files.holding(["teams", team]) ?? "";
+  const members = files.valueAt(file, ["teams", team, "members"]);
+  return members === undefined
+    ? files.addKey(file, ["teams", team], "members", [person])
+    : files.addItem(file, ["teams", team, "members"], person);
+}
+
+/** Takes a person out of the people and out of every team. */
+function removePerson(person: string, files: EditedFiles): string | undefined {
+  const file = files.holding(["people", person]);
+  if (file === undefined) return `${quoted(person)} is not among the people`;
+  for (const { name, file: teamFile, value } of files.entries("teams")) {
+    const members = listOf((value as { members?: unknown }).members);
+    for (let index = members.length - 1; index >= 0; index -= 1) {
+      if (members[index] === person) files.removeAt(teamFile, ["teams", name, "members", index]);
+    }
+  }
+  return files.removeAt(file, ["people", person]);
+}
+
+function addAccount(
+  edit: Extract<DeclarationEdit, { action: "add-account" }>,
+  files: EditedFiles,
+): string | undefined {
+  const { account, id, email, project, stage, labels } = edit;
+  if (files.holding(["accounts", account]) !== undefined)
+    return `account ${quoted(account)} is already declared`;
+  const details = withoutAbsent({ email, project, stage, labels });
+  return files.addEntry("accounts", account, Object.keys(details).length === 0 ? id : { id, ...details });
+}
+
+function withoutAbsent(
+  values: Readonly<Record<string, EditValue | undefined>>,
+): Readonly<Record<string, EditValue>> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function accessOf(entry: unknown): unknown {
+  return typeof entry === "object" && entry !== null && "switch" in entry ? entry.switch : entry;
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function firstOf(refusals: readonly (string | undefined)[]): string | undefined {
+  return refusals.find((one) => one !== undefined);
+}
+
+/** Texts that are being changed, one small change after the other. */
+class EditedFiles {
+  readonly #texts: Map<string, string>;
+  readonly #originals: ReadonlyMap<string, string>;
+
+  constructor(sources: ReadonlyMap<string, string>) {
+    this.#originals = sources;
+    this.#texts = new Map(sources);
+  }
+
+  changed(): ReadonlyMap<string, string> {
+    return new Map([...this.#texts].filter(([file, text]) => this.#originals.get(file) !== text));
+  }
+
+  /** The file in which a path exists. */
+  holding(path: EditPath): string | undefined {
+    return [...this.#texts.keys()].find((file) => this.valueAt(file, path) !== undefined);
+  }
+
+  valueAt(file: string, path: EditPath): unknown {
+    let value: unknown = parseDocument(this.#texts.get(file) ?? "", {
+      version: "1.2",
+      schema: "core",
+      logLevel: "silent",
+    }).toJS();
+    for (const step of path) {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+      value = (value as Readonly<Record<string | number, unknown>>)[step];
+    }
+    return value;
+  }
+
+  /** The entries of a section in all files. */
+  entries(
+    section: string,
+  ): readonly { readonly name: string; readonly file: string; readonly value: unknown }[] {
+    return [...this.#texts.keys()].flatMap((file) => {
+      const map = this.valueAt(file, [section]);
+      return typeof map === "object" && map !== null
+        ? Object.entries(map).map(([name, value]: [string, unknown]) => ({ name, file, value }))
+        : [];
+    });
+  }
+
+  /** Adds an entry to a section, which is made in the main file where no file has it. */
+  addEntry(section: string, name: string, value: EditValue): string | undefined {
+    const file = this.holding([section]);
+    if (file !== undefined) return this.addKey(file, [section], name, value);
+    const [main] = this.#texts.keys();
+    if (main === undefined) return "there is no declaration";
+    const refusal = this.addKey(main, [], section, { [name]: value });
+    return refusal;
+  }
+
+  addKey(file: string, path: EditPath, key: string, value: EditValue): string | undefined {
+    return this.#change(file, path, (text) => addKey(text, path, key, value));
+  }
+
+  addItem(file: string, path: EditPath, value: EditValue): string | undefined {
+    return this.#change(file, path, (text) => addItem(text, path, value));
+  }
+
+  removeAt(file: string, path: EditPath): string | undefined {
+    return this.#change(file, path, (text) => removeAt(text, path));
+  }
+
+  #change(file: string, path: EditPath, by: (text: string) => string | undefined): string | undefined {
+    const text = by(this.#texts.get(file) ?? "");
+    if (text === undefined) return `\`${path.join(".")}\` is written in a way that cannot be changed safely`;
+    this.#texts.set(file, text);
+    return undefined;
+  }
+}
