@@ -1,3 +1,4 @@
+import { awsManagedPolicyDocument } from "../catalogue/index.ts";
 import type { AccountId, Arn, DocumentText, Partition, World } from "../model/index.ts";
 import { policyArn } from "../model/index.ts";
 import type { AccountContext } from "./planner.ts";
@@ -37,8 +38,8 @@ export function contextsOf({ live, then, now }: ContextSource): (accountId: Acco
       accountName: accounts.find((account) => account.accountId === accountId)?.name ?? accountId,
       now,
       live: state,
-      documentNow: (arn) => documentsNow.get(arn),
-      documentThen: (arn) => then.get(arn) ?? documentsNow.get(arn),
+      documentNow: (arn) => documentsNow.get(arn) ?? awsManagedPolicyDocument(arn),
+      documentThen: (arn) => then.get(arn) ?? documentsNow.get(arn) ?? awsManagedPolicyDocument(arn),
     };
   };
 }

@@ -26,6 +26,24 @@ function awsPrincipals(principal: PrincipalElement | undefined): readonly string
   return typeof principal === "string" ? [principal] : listOf(principal["AWS"]);
 }
 
+/** The same of those statements alone that may allow entering a role. */
+export function waysNamedIn(document: DocumentText | undefined): readonly string[] {
+  if (document === undefined) return [];
+  const ways = listOf(parseDocument(document).Statement).filter(
+    (statement) => statement.Effect === "Allow" && mayAssume(statement),
+  );
+  return [...new Set(ways.flatMap(namesOfStatement))];
+}
+
+function mayAssume({ Action, NotAction }: Statement): boolean {
+  if (NotAction !== undefined) return true;
+  return listOf(Action).some((action) => {
+    const star = action.indexOf("*");
+    const prefix = (star < 0 ? action : action.slice(0, star)).toLowerCase();
+    return star < 0 ? prefix === "sts:assumerole" : "sts:assumerole".startsWith(prefix);
+  });
+}
+
 /** The document without these ARNs; statements that name nothing else go with them. Undefined where none is left. */
 export function withoutTargets(document: DocumentText, arns: ReadonlySet<string>): DocumentText | undefined {
   if (!targetsOf(document).some((arn) => arns.has(arn))) return document;

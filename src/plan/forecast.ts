@@ -1,25 +1,17 @@
+import { type QuotaName, quotaInForce } from "../catalogue/index.ts";
 import type { AccountState, Directory, World } from "../model/index.ts";
 import type { QuotaForecast } from "./plan.ts";
 
-// Quotas as `iam:GetAccountSummary` names them, and AWS's defaults where it was not read.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-
-interface Quota {
-  readonly key: string;
+interface Counted {
+  readonly name: QuotaName;
   readonly words: string;
-  readonly fallback: number;
   used(state: AccountState): number;
 }
 
-const accountQuotas: readonly Quota[] = [
-  {
-    key: "PoliciesQuota",
-    words: "customer managed policies",
-    fallback: 1500,
-    used: ({ policies }) => policies.length,
-  },
-  { key: "RolesQuota", words: "roles", fallback: 1000, used: ({ roles }) => roles.length },
-  { key: "UsersQuota", words: "users", fallback: 5000, used: ({ users }) => users.length },
+const accountQuotas: readonly Counted[] = [
+  { name: "PoliciesQuota", words: "customer managed policies", used: ({ policies }) => policies.length },
+  { name: "RolesQuota", words: "roles", used: ({ roles }) => roles.length },
+  { name: "UsersQuota", words: "users", used: ({ users }) => users.length },
 ];
 
 /** How much of each quota is used in a world: by person in the source account, and by account. */
@@ -33,7 +25,7 @@ function peopleForecasts(source: AccountState, { people }: Directory): readonly 
     const found = source.users.find((one) => one.name === user);
     if (!found) return [];
     return [
-      forecast(name, "attached policies", found.attached.length, source, "AttachedPoliciesPerUserQuota", 10),
+      forecast(name, "attached policies", found.attached.length, source, "AttachedPoliciesPerUserQuota"),
     ];
   });
 }
@@ -44,7 +36,7 @@ function accountForecasts(world: World, { accounts }: Directory): readonly Quota
     if (!state) return [];
     return accountQuotas
       .filter(({ used }) => used(state) > 0)
-      .map(({ key, words, fallback, used }) => forecast(name, words, used(state), state, key, fallback));
+      .map((counted) => forecast(name, counted.words, counted.used(state), state, counted.name));
   });
 }
 
@@ -52,10 +44,9 @@ function forecast(
   subject: string,
   quota: string,
   used: number,
-  state: AccountState,
-  key: string,
-  fallback: number,
+  { quotas }: AccountState,
+  name: QuotaName,
 ): QuotaForecast {
-  const live = state.quotas[key];
-  return { subject, quota, used, limit: live ?? fallback, source: live === undefined ? "default" : "live" };
+  const limit = quotaInForce(quotas, name);
+  return { subject, quota, used, limit, source: quotas[name] === undefined ? "default" : "live" };
 }

@@ -1,5 +1,6 @@
 export * from "./conflict.ts";
-export { resourceDigest } from "./digest.ts";
+export { planDigest, resourceDigest } from "./digest.ts";
+export { withoutTargets } from "./door-targets.ts";
 export * from "./guards.ts";
 export * from "./make-plan.ts";
 export type { Stage, Work } from "./move.ts";

@@ -1,7 +1,7 @@
 import type { AccountId, Address, Arn, DocumentText, IamWrite, Role, World } from "../model/index.ts";
 import { addressText, policyArn, roleArn, userArn } from "../model/index.ts";
 import { policyDocuments } from "./context.ts";
-import { namesIn, partForTarget, targetsOf } from "./door-targets.ts";
+import { namesIn, partForTarget, targetsOf, waysNamedIn } from "./door-targets.ts";
 import type { Work } from "./move.ts";
 import { isCoveredBy } from "./narrowing.ts";
 import { afterOf, beforeOf, type Draft, type Step, type StepTarget } from "./step.ts";
@@ -26,6 +26,8 @@ export function linksOf(drafts: readonly Draft[], live: World): (draft: Draft) =
 interface StepIndex {
   readonly live: World;
   readonly ids: ReadonlySet<string>;
+  /** Ids of the closing steps in the source account. */
+  readonly doorsOut: ReadonlySet<string>;
   /** Ids of all steps of a change, by its address. */
   readonly byAddress: ReadonlyMap<string, readonly string[]>;
   /** Ids of the closing steps of a change, by its address. */
@@ -56,13 +58,15 @@ interface RolePlace {
 function indexOf(drafts: readonly Draft[], live: World): StepIndex {
   const closing = drafts.filter(({ move }) => move.stage === "close");
   const named = closing.filter(({ move }) => move.before !== undefined && !isTrust(move.work));
+  const isDoorOut = (draft: Draft) => draft.change.address.accountId === live.directory.source;
   const closingNames = named.flatMap(({ id, move }) =>
-    namesIn(move.before).map((name) => [name, id] as const),
+    waysNamedIn(move.before).map((name) => [name, id] as const),
   );
   const trusts = closing.filter(({ move }) => isTrust(move.work));
   const partial = {
     live,
     ids: new Set(drafts.map(({ id }) => id)),
+    doorsOut: new Set(named.filter(isDoorOut).map(({ id }) => id)),
     byAddress: idsBy(drafts.map((draft) => [addressText(draft.change.address), draft.id])),
     closingByAddress: idsBy(closing.map((draft) => [addressText(draft.change.address), draft.id])),
     closingByArn: idsBy(closingNames.filter(([name]) => !isPattern(name))),
@@ -278,7 +282,9 @@ function awaitedBy({ change, move }: Draft, index: StepIndex): readonly string[]
   const before = beforeOf(change);
   const { accountId } = change.address;
   if (before?.kind === "role" && (move.stage === "close" || move.stage === "tidy")) {
-    return closingsTo(arnOfRole(index.live, { accountId, role: before }), index);
+    return closingsTo(arnOfRole(index.live, { accountId, role: before }), index).filter((id) =>
+      index.doorsOut.has(id),
+    );
   }
   if (before?.kind === "user" && move.work.kind === "write" && move.work.write.call === "DeleteUser") {
     const { partition } = index.live.directory;

@@ -1,3 +1,4 @@
+import { quotaInForce } from "../catalogue/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import type { Arn, DocumentText, User } from "../model/index.ts";
 import { isOwnedPolicyArn, ownedPath, parseArn } from "../model/index.ts";
@@ -18,9 +19,6 @@ import {
   tagChanges,
   tagPairs,
 } from "./principal.ts";
-
-/** Managed policies per user where the account does not say. */
-const defaultAttachments = 10;
 
 export const userPlanner: Planner<User> = {
   all: (state) => state.users,
@@ -166,7 +164,7 @@ function doorMoves(
     return document !== undefined && namesIn(document).length > 0 && isCoveredBy(document, kept);
   };
   const closed = going.filter((arn) => !isMoved(arn));
-  const limit = context.live.quotas["AttachedPoliciesPerUserQuota"] ?? defaultAttachments;
+  const limit = quotaInForce(context.live.quotas, "AttachedPoliciesPerUserQuota");
   const room = limit - (before.attached.length - closed.length);
   return {
     closing: detachMoves(closed, callsFor(before.name), context),

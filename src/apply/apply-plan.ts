@@ -1,0 +1,218 @@
+import { type AccountCloud, type AccountTarget, type Cloud, CloudFailure } from "../cloud/index.ts";
+import type { AccountId, AccountState, World } from "../model/index.ts";
+import {
+  lockedBy,
+  lockoutGuards,
+  type Plan,
+  type Step,
+  staleAddresses,
+  stalePlan,
+  stepsOf,
+  type UsedIdentity,
+  wrongAccount,
+} from "../plan/index.ts";
+import { ChangeLedger } from "./change-ledger.ts";
+import type { ApplyEvent } from "./events.ts";
+import {
+  type LockOptions,
+  type LockPlace,
+  lockLifetimeMs,
+  releaseLock,
+  renewLock,
+  takeLock,
+} from "./lock.ts";
+import type { ApplyResult } from "./outcome.ts";
+import { performStep } from "./perform-step.ts";
+import { runSchedule } from "./schedule.ts";
+
+export interface ApplyOptions {
+  /** How each account of the plan is entered. */
+  readonly targets: readonly AccountTarget[];
+  readonly emit: (event: ApplyEvent) => void;
+  readonly now: () => Date;
+  /** Waits; resolves early when the signal is aborted. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Between 0 and 1, for jitter. */
+  readonly random: () => number;
+  /** Who applies, unique to this run: `alice@host#4711`. It is written into the lock. */
+  readonly holder: string;
+  /** Whether the holder of another lock may still be at work; true where nothing is known. */
+  readonly isHolderAlive?: (holder: string) => boolean;
+  readonly breakLock?: boolean;
+  /** Writes in flight at once; default 16. */
+  readonly concurrency?: number;
+  /** Writes in flight at once within one account; default 4. */
+  readonly perAccount?: number;
+  /** After so many failed changes nothing more is begun. */
+  readonly maxFailures?: number;
+  /** When it is aborted, calls in flight end and nothing more is begun. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Applies a plan exactly: checks the guards, takes the lock, reads again what it touches, then writes. What AWS refuses
+ * is in the result, never thrown; independent changes go on. A plan with nothing to do makes no call.
+ */
+export async function applyPlan(plan: Plan, cloud: Cloud, options: ApplyOptions): Promise<ApplyResult> {
+  const ledger = new ChangeLedger(plan, options);
+  const errors = plan.diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) return ledger.refused(errors);
+  const steps = stepsOf(plan);
+  if (steps.length === 0) return ledger.result();
+  ledger.started(steps);
+
+  const entered = await enterAccounts(plan, cloud, options, ledger);
+  const guards = guardsOn(plan, entered);
+  if (guards.length > 0) return ledger.refused(guards);
+  const source = entered.get(plan.live.directory.source);
+  if (!source) return ledger.result();
+  return underLock(lockPlace(source, plan), lockOptions(options), ledger, async (renew) => {
+    const states = await readAgain(entered, ledger, options);
+    const stale = staleAddresses(digestsWithin(plan, states), states);
+    if (stale.length > 0) return ledger.refused([stalePlan(stale)]);
+    await runSteps(steps, plan, entered, options, ledger, renew);
+    return ledger.result();
+  });
+}
+
+type Entered = ReadonlyMap<AccountId, AccountCloud>;
+
+/** Every account of the plan, and the source account for the lock. Those that cannot be entered are told and left out. */
+async function enterAccounts(
+  plan: Plan,
+  cloud: Cloud,
+  options: ApplyOptions,
+  ledger: ChangeLedger,
+): Promise<Entered> {
+  const wanted = new Set([
+    plan.live.directory.source,
+    ...plan.changes.map(({ address }) => address.accountId),
+  ]);
+  const targets = options.targets.filter(({ accountId }) => wanted.has(accountId));
+  const known = new Set(targets.map(({ accountId }) => accountId));
+  const missing = [...wanted].find((accountId) => !known.has(accountId));
+  if (missing !== undefined) throw new Error(`no way into account ${missing} was given`);
+  const entered = await Promise.all(
+    targets.map(async (target): Promise<readonly [AccountId, AccountCloud][]> => {
+      try {
+        const account = await cloud.enter(target, "write");
+        ledger.entered(target, account.identity);
+        return [[target.accountId, account]];
+      } catch (error) {
+        if (!(error instanceof CloudFailure)) throw error;
+        ledger.unreachable(target, error.failure, target.accountId === plan.live.directory.source);
+        return [];
+      }
+    }),
+  );
+  return new Map(entered.flat());
+}
+
+/** What is known only now: that each account is the one that was declared, and who we are in it. */
+function guardsOn(plan: Plan, entered: Entered): Plan["diagnostics"] {
+  const accounts = [...entered];
+  const wrong = accounts
+    .filter(
+      ([accountId, account]) => account.accountId !== accountId || account.identity.accountId !== accountId,
+    )
+    .map(([accountId, account]) => wrongAccount(accountId, account.identity.accountId));
+  const identities: readonly UsedIdentity[] = accounts.map(([accountId, { identity }]) => ({
+    accountId,
+    arn: identity.arn,
+  }));
+  return [...wrong, ...lockoutGuards(plan.changes, identities, plan.planned.directory)];
+}
+
+function lockPlace(account: AccountCloud, plan: Plan): LockPlace {
+  return { account, organization: plan.organization, partition: plan.live.directory.partition };
+}
+
+function lockOptions({ holder, now, breakLock, isHolderAlive }: ApplyOptions): LockOptions {
+  return { holder, now, breakLock: breakLock ?? false, isAlive: isHolderAlive ?? (() => true) };
+}
+
+/** Runs something while the lock is held, and gives it back whatever happens. */
+async function underLock(
+  place: LockPlace,
+  options: LockOptions,
+  ledger: ChangeLedger,
+  run: (renew: () => Promise<void>) => Promise<ApplyResult>,
+): Promise<ApplyResult> {
+  const lock = await takeLock(place, options);
+  if (lock.kind === "held") return ledger.refused([lockedBy(lock.holder, lock.until)]);
+  if (lock.kind === "failed") return ledger.allFailed(lock.failure);
+  ledger.locked(lock.until);
+  try {
+    return await run(renewer(place, options));
+  } finally {
+    const failure = await releaseLock(place);
+    if (failure) ledger.lockKept(failure);
+  }
+}
+
+/** Renews the lock once half of its life has passed; a renewal that fails leaves the other half. */
+function renewer(place: LockPlace, options: LockOptions): () => Promise<void> {
+  let renewedAt = options.now().getTime();
+  return async () => {
+    const now = options.now().getTime();
+    if (now - renewedAt < lockLifetimeMs / 2) return;
+    renewedAt = now;
+    await renewLock(place, options);
+  };
+}
+
+/** The accounts as they stand now. One that cannot be read any more is left out like one that cannot be entered. */
+async function readAgain(
+  entered: Entered,
+  ledger: ChangeLedger,
+  options: ApplyOptions,
+): Promise<World["accounts"]> {
+  const states = await Promise.all(
+    [...entered].map(async ([accountId, account]): Promise<readonly [AccountId, AccountState][]> => {
+      try {
+        const signal = options.signal && { signal: options.signal };
+        return [[accountId, await account.readAccount({ credentials: false, ...signal })]];
+      } catch (error) {
+        if (!(error instanceof CloudFailure)) throw error;
+        ledger.unreadable(accountId, error.failure);
+        return [];
+      }
+    }),
+  );
+  return Object.fromEntries(states.flat()) as World["accounts"];
+}
+
+function digestsWithin(plan: Plan, states: World["accounts"]): Plan["digests"] {
+  return Object.fromEntries(
+    Object.entries(plan.digests).filter(([address]) => (address.slice(0, 12) as AccountId) in states),
+  );
+}
+
+async function runSteps(
+  steps: readonly Step[],
+  plan: Plan,
+  entered: Entered,
+  options: ApplyOptions,
+  ledger: ChangeLedger,
+  renew: () => Promise<void>,
+): Promise<void> {
+  const stopsAt = options.maxFailures ?? Number.POSITIVE_INFINITY;
+  await runSchedule(steps, {
+    concurrency: options.concurrency ?? 16,
+    perAccount: options.perAccount ?? 4,
+    isStopped: () => options.signal?.aborted === true || ledger.failures >= stopsAt,
+    onSkipped: (step, needed) => ledger.stepSkipped(step, needed),
+    perform: async (step, without) => {
+      await renew();
+      const account = entered.get(step.address.accountId);
+      const failure = ledger.failureOf(step.address.accountId);
+      if (!account || failure) return ledger.stepFailed(step, failure);
+      return performStep(step, without, {
+        account,
+        partition: plan.live.directory.partition,
+        options,
+        ledger,
+      });
+    },
+  });
+}
