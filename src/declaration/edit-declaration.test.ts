@@ -186,10 +186,9 @@ describe("an edit changes its own lines alone", () => {
 
   test("the last person leaves an empty map", () => {
     const lonely = "people: # all of us\n  dave:\n    email: d@x.example\n# end\n";
-    expect(edited({ action: "remove-person", person: "dave" }, lonely)).toBe("people: # all of us
-  {}
-# end
-");
+    expect(edited({ action: "remove-person", person: "dave" }, lonely)).toBe(
+      "people: # all of us\n  {}\n# end\n",
+    );
   });
 });
 
