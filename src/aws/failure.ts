@@ -68,7 +68,7 @@ export function toCloudFailure(error: unknown, place: CallPlace): Error {
   const failure: AwsFailure = {
     ...place,
     awsCode,
-    message: messageOf(thrown, awsCode),
+    message: messageOf(thrown),
     ...(thrown.$metadata?.requestId !== undefined && { requestId: thrown.$metadata.requestId }),
     retryable:
       isThrottling(error) ||
@@ -126,10 +126,6 @@ function codeOf(thrown: Thrown): string {
   return thrown.name ?? "UnknownError";
 }
 
-function messageOf(thrown: Thrown, awsCode: string): string {
-  const message = thrown.message ?? "";
-  if (awsCode === "CredentialsError") {
-    return `no usable AWS credentials: ${message} (set AWS_PROFILE, or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)`;
-  }
+function messageOf({ message = "" }: Thrown): string {
   return message === "" || message === "UnknownError" ? "no reason was given" : message;
 }

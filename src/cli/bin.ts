@@ -5,6 +5,9 @@ import { main } from "./main.ts";
 // From Node 22.1 on, compiled code is kept between runs.
 (nodeModule as { readonly enableCompileCache?: () => void }).enableCompileCache?.();
 
+// Which Node the AWS SDK will want one day is ours to follow (docs/adr/0002), not our users' to read before every answer.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 const interruption = new AbortController();
 const interrupt = (): void => interruption.abort();
 // Once: a second Ctrl-C ends the process as it would without us.

@@ -29,6 +29,26 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Check the declaration, without AWS",
     load: async () => (await import("./commands/check.ts")).check,
   },
+  plan: {
+    group: "build",
+    summary: "Show what apply would change",
+    load: async () => (await import("./commands/plan.ts")).plan,
+  },
+  apply: {
+    group: "build",
+    summary: "Carry out a plan",
+    load: async () => (await import("./commands/apply.ts")).apply,
+  },
+  snapshot: {
+    group: "build",
+    summary: "Save the live world to a file",
+    load: async () => (await import("./commands/snapshot.ts")).snapshot,
+  },
+  bridges: {
+    group: "access",
+    summary: "List who may switch into which role where",
+    load: async () => (await import("./commands/bridges.ts")).bridges,
+  },
   evaluate: {
     group: "access",
     summary: "Decide requests against policies, without AWS",

@@ -1,3 +1,4 @@
+import type { ApplyEvent } from "../apply/index.ts";
 import type { AwsRetry } from "../aws/index.ts";
 import type { ReadEvent } from "../cloud/index.ts";
 
@@ -5,3 +6,6 @@ import type { ReadEvent } from "../cloud/index.ts";
 export interface AwsWaiting extends AwsRetry {
   readonly kind: "aws-waiting";
 }
+
+/** Everything that a workspace tells while it works; `kind` says which. */
+export type RolebridgeEvent = ReadEvent | ApplyEvent | AwsWaiting;

@@ -15,7 +15,7 @@ export interface RenderPlanOptions {
   readonly verbose: boolean;
   /** What was written beside the grant of a bridge. */
   readonly reasonOf?: (bridge: Bridge) => string | undefined;
-  /** What to type next; the default fits a plan that was just made. */
+  /** What to type next; the default fits a plan that was just made. Empty where it is applied at once. */
   readonly next?: string;
 }
 
@@ -144,6 +144,7 @@ function conclusion(plan: Plan, options: RenderPlanOptions): readonly string[] {
   if (plan.changes.length === 0) {
     return [`Nothing to change: ${accounts} stand as declared (${counted(plan.unchanged, "resource")}).`];
   }
+  if (options.next === "") return [`${totalsText(plan.changes)} in ${accounts}.`];
   return [
     `${totalsText(plan.changes)} in ${accounts}. Nothing has been written.`,
     options.next ??

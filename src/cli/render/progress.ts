@@ -75,9 +75,7 @@ function up(count: number): string {
 
 /** A line that wrapped would spoil the counting: colours and all, it is cut only where it is too long. */
 function clip(text: string, columns: number): string {
-  return width(text) <= columns
-    ? text
-    : `${text.slice(0, columns + (text.length - width(text)))}\u001b[0m`;
+  return width(text) <= columns ? text : `${text.slice(0, columns + (text.length - width(text)))}\u001b[0m`;
 }
 
 /** Progress where nobody watches a terminal: nothing. */

@@ -1,0 +1,261 @@
+import { setMaxListeners } from "node:events";
+import { bridgesOf } from "../access/index.ts";
+import { type ApplyResult, applyPlan } from "../apply/index.ts";
+import { createAwsCloud } from "../aws/index.ts";
+import { awsManagedPolicyByArn } from "../catalogue/index.ts";
+import { type AccountTarget, type Cloud, readWorld } from "../cloud/index.ts";
+import {
+  type Declaration,
+  type DeclarationFiles,
+  type LoadedDeclaration,
+  loadDeclaration,
+} from "../declaration/index.ts";
+import { compile, hintsOf, noHints } from "../design/index.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
+import type { AccountId, Address, Bridge, Partition, World } from "../model/index.ts";
+import { type Plan, plan, type UsedIdentity } from "../plan/index.ts";
+import { type Answer, done, stopped, then } from "./answer.ts";
+import { diskFiles } from "./disk-files.ts";
+import type { RolebridgeEvent } from "./events.ts";
+import { narrow, targetsOf } from "./targets.ts";
+import { unreachableDiagnostics } from "./unreachable.ts";
+
+export interface OpenWorkspaceOptions {
+  /** The declaration's file. */
+  readonly file: string;
+  /** Where files are read; default: the disk, relative paths from `folder`. */
+  readonly files?: DeclarationFiles;
+  /** Default: the process's folder as it stands in a relative path. */
+  readonly folder?: string;
+  /** The clock. */
+  readonly now: () => Date;
+  /** Told everything that happens. */
+  readonly emit?: (event: RolebridgeEvent) => void;
+  /** Ends reading and applying early. */
+  readonly signal?: AbortSignal;
+  /** Only these target accounts are read and changed (a selector); the source account is always one of them. */
+  readonly accounts?: string;
+  /** How AWS is reached; default: as the AWS SDK's own conventions say. Not asked before it is needed. */
+  readonly cloud?: (partition: Partition) => Cloud;
+}
+
+export interface ReadRequest {
+  /** Also read each user's ways to sign in (the credential report). */
+  readonly credentials?: boolean;
+}
+
+export interface PlanRequest {
+  /** Foreign resources to take over. */
+  readonly adopt?: readonly Address[];
+  /** How many deletions are meant. */
+  readonly allowDeletions?: number;
+}
+
+export interface ApplyRequest {
+  /** Takes the lock that another apply holds. */
+  readonly breakLock?: boolean;
+  /** Stop after so many failed changes. */
+  readonly maxFailures?: number;
+  /** Who applies, unique to this run, for whoever finds the lock: `alice@host#4711`. */
+  readonly holder: string;
+  /** Whether the holder of another lock may still be at work; taken for alive where nothing is known. */
+  readonly isHolderAlive?: (holder: string) => boolean;
+}
+
+/** One declaration, and what can be asked and done with it. */
+export interface Workspace {
+  /** All that is wrong in the declaration's files. AWS is not asked. */
+  check(): Promise<LoadedDeclaration>;
+  declaration(): Promise<Answer<Declaration>>;
+  /** The world as declared. AWS is not asked. */
+  desired(): Promise<Answer<World>>;
+  /** The world as it is. */
+  read(request?: ReadRequest): Promise<Answer<World>>;
+  /** What would make the live world the declared one. Writes nothing. */
+  plan(request?: PlanRequest): Promise<Answer<Plan>>;
+  /** Carries a plan out. What AWS refuses is in the result. */
+  apply(plan: Plan, request: ApplyRequest): Promise<Answer<ApplyResult>>;
+  /** The bridges of a world. */
+  bridges(world: World): readonly Bridge[];
+}
+
+/**
+ * Opens a workspace for a declaration.
+ *
+ * @example
+ * const workspace = openWorkspace({ file: "rolebridge.yaml", now: () => new Date() });
+ * const planned = await workspace.plan();
+ * if (planned.status === "done") console.log(planned.value.bridges.opens.length, "bridges would open");
+ */
+export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
+  const { now } = options;
+  const interruption = ownSignal(options.signal);
+  const files = options.files ?? diskFiles(options.folder ?? ".");
+  let loading: Promise<LoadedDeclaration> | undefined;
+  let cloud: Cloud | undefined;
+
+  const check = (): Promise<LoadedDeclaration> => {
+    loading ??= loadDeclaration(options.file, files, { now: now().toISOString() });
+    return loading;
+  };
+  const cloudFor = ({ partition }: Declaration): Cloud => {
+    cloud ??= (options.cloud ?? awsWith(options))(partition);
+    return cloud;
+  };
+  const declared = async (): Promise<Answer<Declaration>> => {
+    const { declaration, diagnostics } = await check();
+    return declaration ? done(declaration, diagnostics) : stopped(diagnostics);
+  };
+  const scope = (declaration: Declaration): Answer<Scope> => scopeOf(declaration, options.accounts);
+
+  const readScope = async (
+    declaration: Declaration,
+    { targets }: Scope,
+    request: ReadRequest,
+  ): Promise<Answer<World>> => {
+    const reading = await readWorld(targets, cloudFor(declaration), {
+      directory: compile(declaration, noHints).world.directory,
+      purpose: "read",
+      credentials: request.credentials ?? false,
+      readAt: now().toISOString(),
+      isCatalogued: (arn) => awsManagedPolicyByArn(arn) !== undefined,
+      ...(options.emit && { emit: options.emit }),
+      ...(interruption && { signal: interruption }),
+    });
+    return reading.kind === "world" ? done(reading.world) : stopped(unreachableDiagnostics(reading.accounts));
+  };
+
+  return {
+    check,
+    declaration: declared,
+    desired: async () =>
+      then(await declared(), (declaration) => {
+        const { world, diagnostics } = compile(declaration, noHints);
+        return done(world, diagnostics);
+      }),
+    read: async (request = {}) =>
+      then(await declared(), (declaration) =>
+        then(scope(declaration), (narrowed) => readScope(declaration, narrowed, request)),
+      ),
+    plan: async (request = {}) =>
+      then(await declared(), (declaration) =>
+        then(scope(declaration), async (narrowed) =>
+          then(await readScope(declaration, narrowed, {}), async (live) => {
+            const identities = await identitiesIn(cloudFor(declaration), narrowed.targets);
+            return planFor(declaration, live, narrowed, { ...request, identities, now: now() });
+          }),
+        ),
+      ),
+    apply: async (made, request) =>
+      then(await declared(), async (declaration) => {
+        const foreign = foreignPlan(made, declaration);
+        if (foreign) return stopped([foreign]);
+        const result = await applyPlan(made, cloudFor(declaration), {
+          ...request,
+          targets: targetsOf(declaration.accounts),
+          now,
+          sleep,
+          random: Math.random,
+          emit: options.emit ?? (() => {}),
+          ...(interruption && { signal: interruption }),
+        });
+        return done(result);
+      }),
+    bridges: bridgesOf,
+  };
+}
+
+/** A signal to which every call in flight may listen; Node warns from the eleventh listener on. */
+function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  const own = AbortSignal.any([signal]);
+  setMaxListeners(Number.POSITIVE_INFINITY, own);
+  return own;
+}
+
+/** Whether a plan was made for another declaration. */
+function foreignPlan(made: Plan, { organization, accounts }: Declaration): Diagnostic | undefined {
+  if (made.organization !== organization) {
+    return diagnostic(
+      "RB4012",
+      `the plan is for organization \`${made.organization}\`, not for \`${organization}\``,
+    );
+  }
+  const declared = new Set(accounts.map(({ accountId }) => accountId));
+  const undeclared = made.changes.find(({ address }) => !declared.has(address.accountId));
+  if (undeclared === undefined) return undefined;
+  return diagnostic(
+    "RB4011",
+    `the plan changes account \`${undeclared.address.accountId}\`, which is not declared`,
+    {
+      help: "plan again",
+    },
+  );
+}
+
+/** Waits, or ends at once where it is interrupted. */
+function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    if (signal?.aborted) wake();
+    signal?.addEventListener("abort", wake, { once: true });
+  });
+}
+
+/** Which accounts are read and changed. */
+interface Scope {
+  readonly targets: readonly AccountTarget[];
+  /** Absent: all. */
+  readonly accounts?: readonly AccountId[];
+}
+
+function scopeOf(declaration: Declaration, selector: string | undefined): Answer<Scope> {
+  if (selector === undefined) return done({ targets: targetsOf(declaration.accounts) });
+  const narrowed = narrow(declaration, selector);
+  if ("problem" in narrowed) return stopped([narrowed.problem]);
+  const source = declaration.accounts.filter((account) => account.isSource);
+  const targets = targetsOf([...source, ...narrowed.accounts]);
+  return done({ targets, accounts: targets.map(({ accountId }) => accountId) });
+}
+
+interface PlanningOptions extends PlanRequest {
+  readonly identities: readonly UsedIdentity[];
+  readonly now: Date;
+}
+
+function planFor(
+  declaration: Declaration,
+  live: World,
+  { accounts }: Scope,
+  { now, ...request }: PlanningOptions,
+): Answer<Plan> {
+  const { world: desired, diagnostics } = compile(declaration, hintsOf(live));
+  const made = plan(live, desired, {
+    ...request,
+    now: now.toISOString(),
+    ...(accounts && { accounts }),
+  });
+  return done(made, diagnostics);
+}
+
+/** Who Rolebridge is in each account: a plan must not lock it out. */
+async function identitiesIn(
+  cloud: Cloud,
+  targets: readonly AccountTarget[],
+): Promise<readonly UsedIdentity[]> {
+  const entered = targets.map(async (target) => (await cloud.enter(target, "read")).identity);
+  return Promise.all([cloud.identify(), ...entered]);
+}
+
+function awsWith({ emit }: OpenWorkspaceOptions): (partition: Partition) => Cloud {
+  return (partition) =>
+    createAwsCloud({
+      partition,
+      ...(emit && { onRetry: (retry) => emit({ kind: "aws-waiting", ...retry }) }),
+    });
+}
