@@ -15,7 +15,7 @@ export function stopped(diagnostics: readonly Diagnostic[]): Answer<never> {
 }
 
 /** The next step over the value of the one before; diagnostics are kept in order. */
-export async function then<T, U>(
+export async function andThen<T, U>(
   answer: Answer<T>,
   next: (value: T) => Promise<Answer<U>> | Answer<U>,
 ): Promise<Answer<U>> {

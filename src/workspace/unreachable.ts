@@ -50,7 +50,7 @@ function helpFor({ awsCode, operation }: AwsFailure): string | undefined {
   if (awsCode === "WrongAccount") return "correct the account's `reach` or its id in the declaration";
   if (awsCode === "NetworkError")
     return "see that AWS_ENDPOINT_URL, where it is set, points to something that runs";
-  if (!/^AccessDenied/.test(awsCode)) return undefined;
+  if (!awsCode.startsWith("AccessDenied")) return undefined;
   return operation === "AssumeRole"
     ? "the reach role must exist there, trust the account of your credentials, and be allowed to them"
     : `the reach role must be allowed iam:${operation} there`;

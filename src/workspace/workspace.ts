@@ -14,7 +14,7 @@ import { compile, hintsOf, noHints } from "../design/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import type { AccountId, Address, Bridge, Partition, World } from "../model/index.ts";
 import { type Plan, plan, type UsedIdentity } from "../plan/index.ts";
-import { type Answer, done, stopped, then } from "./answer.ts";
+import { type Answer, andThen, done, stopped } from "./answer.ts";
 import { diskFiles } from "./disk-files.ts";
 import type { RolebridgeEvent } from "./events.ts";
 import { narrow, targetsOf } from "./targets.ts";
@@ -129,40 +129,60 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
     check,
     declaration: declared,
     desired: async () =>
-      then(await declared(), (declaration) => {
+      andThen(await declared(), (declaration) => {
         const { world, diagnostics } = compile(declaration, noHints);
         return done(world, diagnostics);
       }),
     read: async (request = {}) =>
-      then(await declared(), (declaration) =>
-        then(scope(declaration), (narrowed) => readScope(declaration, narrowed, request)),
+      andThen(await declared(), (declaration) =>
+        andThen(scope(declaration), (narrowed) => readScope(declaration, narrowed, request)),
       ),
     plan: async (request = {}) =>
-      then(await declared(), (declaration) =>
-        then(scope(declaration), async (narrowed) =>
-          then(await readScope(declaration, narrowed, {}), async (live) => {
+      andThen(await declared(), (declaration) =>
+        andThen(scope(declaration), async (narrowed) =>
+          andThen(await readScope(declaration, narrowed, {}), async (live) => {
             const identities = await identitiesIn(cloudFor(declaration), narrowed.targets);
             return planFor(declaration, live, narrowed, { ...request, identities, now: now() });
           }),
         ),
       ),
     apply: async (made, request) =>
-      then(await declared(), async (declaration) => {
-        const foreign = foreignPlan(made, declaration);
-        if (foreign) return stopped([foreign]);
-        const result = await applyPlan(made, cloudFor(declaration), {
-          ...request,
-          targets: targetsOf(declaration.accounts),
-          now,
-          sleep,
-          random: Math.random,
-          emit: options.emit ?? (() => {}),
-          ...(interruption && { signal: interruption }),
-        });
-        return done(result);
-      }),
+      andThen(await declared(), (declaration) =>
+        carryOut(made, declaration, cloudFor(declaration), { ...options, ...request }, interruption),
+      ),
     bridges: bridgesOf,
   };
+}
+
+async function carryOut(
+  made: Plan,
+  declaration: Declaration,
+  cloud: Cloud,
+  {
+    emit = () => {},
+    now,
+    breakLock,
+    maxFailures,
+    holder,
+    isHolderAlive,
+  }: OpenWorkspaceOptions & ApplyRequest,
+  signal: AbortSignal | undefined,
+): Promise<Answer<ApplyResult>> {
+  const foreign = foreignPlan(made, declaration);
+  if (foreign) return stopped([foreign]);
+  const result = await applyPlan(made, cloud, {
+    targets: targetsOf(declaration.accounts),
+    emit,
+    now,
+    sleep,
+    random: Math.random,
+    holder,
+    ...(breakLock !== undefined && { breakLock }),
+    ...(maxFailures !== undefined && { maxFailures }),
+    ...(isHolderAlive && { isHolderAlive }),
+    ...(signal && { signal }),
+  });
+  return done(result);
 }
 
 /** A signal to which every call in flight may listen; Node warns from the eleventh listener on. */

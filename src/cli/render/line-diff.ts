@@ -32,8 +32,9 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
 
 /** `lengths[row][column]`: how many lines the tails from there have in common. */
 function commonLengths(before: readonly string[], after: readonly string[]): readonly (readonly number[])[] {
-  const lengths = before.map(() => new Array<number>(after.length + 1).fill(0));
-  lengths.push(new Array<number>(after.length + 1).fill(0));
+  const lengths = Array.from({ length: before.length + 1 }, () =>
+    Array.from({ length: after.length + 1 }, () => 0),
+  );
   for (let row = before.length - 1; row >= 0; row--) {
     for (let column = after.length - 1; column >= 0; column--) {
       const length =

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diffLines } from "./line-diff.ts";
@@ -26,7 +27,7 @@ describe("progress", () => {
     expect(written[1]?.startsWith("\u001b[1A")).toBe(true);
     expect(written[2]?.startsWith("\u001b[2A")).toBe(true);
     for (const line of written.join("").split("\n")) {
-      expect(line.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "").length).toBeLessThanOrEqual(40);
+      expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(40);
     }
   });
 
