@@ -6,7 +6,6 @@ import {
   type DirectoryAccount,
   type DocumentText,
   type Group,
-  groupArn,
   nameOfArn,
   policyArn,
   type Role,
@@ -59,6 +58,8 @@ export interface Atlas {
   readonly policiesOf: (principal: KnownPrincipal) => readonly HeldPolicy[];
   /** The boundary's document; `unknown` where its text is not at hand. */
   readonly boundaryOf: (principal: KnownPrincipal) => ReadDocument | "none" | "unknown";
+  /** The text of a managed policy, of AWS or of an account. */
+  readonly managedText: (arn: Arn) => DocumentText | undefined;
   /** ARNs of attached policies whose text is not at hand. */
   readonly missingDocuments: (principal: KnownPrincipal) => readonly Arn[];
 }
@@ -86,6 +87,7 @@ export function atlasOf(world: World): Atlas {
     accountOf: (id) => accounts.get(id),
     ...lists,
     policiesOf: collect,
+    managedText: textOf,
     boundaryOf: ({ resource }) => {
       if (resource.boundary === undefined) return "none";
       const text = textOf(resource.boundary);
@@ -186,9 +188,4 @@ function collectPolicies(
     policies.push({ accountId, holder: arn, name: nameOfArn(arn), text, document: reader.of(text) });
   }
   return policies;
-}
-
-/** The ARN of a group of an account of this World. */
-export function arnOfGroup(world: World, accountId: AccountId, group: Group): Arn {
-  return groupArn({ partition: world.directory.partition, accountId, path: group.path, name: group.name });
 }

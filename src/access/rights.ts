@@ -134,8 +134,7 @@ function uncovered(rights: readonly Right[], by: readonly Right[]): readonly Rig
 /** Whether the first right surely includes the second. */
 export function covers(wide: Right, narrow: Right): boolean {
   if (wide.condition !== "" && wide.condition !== narrow.condition) return false;
-  if (!coversResources(wide, narrow)) return false;
-  if (!globContains(wide.action, narrow.action)) return false;
+  if (!globContains(wide.action, narrow.action) || !coversResources(wide, narrow)) return false;
   return wide.except.every(
     (pattern) => narrow.except.some((other) => globContains(other, pattern)) || !touches(narrow, pattern),
   );
@@ -148,14 +147,13 @@ function touches(right: Right, pattern: string): boolean {
 
 function coversResources(wide: Right, narrow: Right): boolean {
   if (wide.resources.length === 0) return true;
-  if (wide.isNotResource || narrow.isNotResource) {
-    return (
-      wide.isNotResource === narrow.isNotResource && wide.resources.join("\n") === narrow.resources.join("\n")
-    );
-  }
-  return (
-    narrow.resources.length > 0 &&
-    narrow.resources.every((one) => wide.resources.some((by) => globContains(by, one)))
+  if (wide.isNotResource !== narrow.isNotResource || narrow.resources.length === 0) return false;
+  if (wide.resources === narrow.resources || wide.resources.join("\n") === narrow.resources.join("\n"))
+    return true;
+  if (wide.isNotResource) return false;
+  const known = new Set(wide.resources);
+  return narrow.resources.every(
+    (one) => known.has(one) || wide.resources.some((by) => globContains(by, one)),
   );
 }
 
@@ -173,7 +171,7 @@ export function wordsFor(rights: readonly Right[]): readonly string[] {
   const byService = groupByService(rest);
   if (byService.size > fewServices) words.add(wordForMany(byService));
   else
-    for (const [service, list] of [...byService].sort())
+    for (const [service, list] of [...byService].sort(([a], [b]) => (a < b ? -1 : 1)))
       for (const word of wordsForService(service, list)) words.add(word);
   return [...words];
 }

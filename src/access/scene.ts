@@ -27,6 +27,8 @@ export interface Identity {
   readonly context: ReadonlyMap<string, ContextValue>;
   /** Keys that are surely absent, by where MFA stands. */
   readonly absent: Readonly<Record<MfaState, ReadonlySet<string>>>;
+  /** The same where the resource is none whose tags are known. */
+  readonly absentElsewhere: Readonly<Record<MfaState, ReadonlySet<string>>>;
 }
 
 /**
@@ -78,6 +80,7 @@ export function identityOf(principal: KnownPrincipal, hasSessionTags: boolean): 
   if (areTagsKnown) addTags(context, [principalTag], resource.tags);
   if (kind === "user") context.set("aws:username", resource.name);
   if (kind === "user" && resource.id !== undefined) context.set("aws:userid", resource.id);
+  const ownTags = areTagsKnown ? [principalTag] : [];
   const never = kind === "user" ? neverForUsers : neverForRoles;
   return {
     principal: arn,
@@ -85,7 +88,8 @@ export function identityOf(principal: KnownPrincipal, hasSessionTags: boolean): 
     ...(kind === "role" && { roleArn: arn }),
     hasBoundary: resource.boundary !== undefined,
     context,
-    absent: absentKeys(never, [...(areTagsKnown ? [principalTag] : []), ...resourceTags]),
+    absent: absentKeys(never, [...ownTags, ...resourceTags]),
+    absentElsewhere: absentKeys(never, ownTags),
   };
 }
 
@@ -99,6 +103,7 @@ export function strangerOf(
     hasBoundary: false,
     context: new Map(Object.entries(context)),
     absent: absentKeys([], resourceTags),
+    absentElsewhere: absentKeys([], []),
   };
 }
 

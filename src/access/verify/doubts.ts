@@ -1,0 +1,135 @@
+import type { MeantWay } from "../../model/index.ts";
+import { actorText } from "../actor.ts";
+import type { KnownRole } from "../atlas.ts";
+import { placeInTrust } from "../doors.ts";
+import { meantText } from "../meant.ts";
+import { isServiceLinked } from "../powers.ts";
+import type { Finding, Undecided } from "../way-in.ts";
+import { type Inspection, roleText } from "./inspection.ts";
+
+/** What the proof depends on and what could not be decided. */
+export function undecidedOf(inspection: Inspection): readonly Undecided[] {
+  return [...unreadAccounts(inspection), ...unreadDocuments(inspection), ...strangeTrusts(inspection)];
+}
+
+function undecided(summary: string, place?: Undecided["place"]): Undecided {
+  return { code: "RB3222", summary, ...(place && { place }) };
+}
+
+function unreadAccounts({ doors }: Inspection): readonly Undecided[] {
+  const { directory, accounts } = doors.atlas.world;
+  return directory.accounts.flatMap(({ accountId, name }) => {
+    const state = accounts[accountId];
+    if (!state) return [undecided(`account ${name} was not read`)];
+    const parts = state.unread.filter((part) => part === "role-details");
+    return parts.map((part) => undecided(`${part} of account ${name} were not read`));
+  });
+}
+
+/** Roles of AWS's own services are left out: nobody can pass, change or take them on. */
+function unreadDocuments({ doors }: Inspection): readonly Undecided[] {
+  const { atlas } = doors;
+  const ours = atlas.principals.filter((one) => one.kind === "user" || !isServiceLinked(one as KnownRole));
+  return ours.flatMap((principal) => {
+    const who = `${principal.kind} ${principal.resource.name} of account ${atlas.accountOf(principal.accountId)?.name ?? principal.accountId}`;
+    const missing = atlas
+      .missingDocuments(principal)
+      .map((arn) => undecided(`the text of ${arn}, attached to ${who}, is not at hand`));
+    const doubtful = atlas
+      .policiesOf(principal)
+      .filter(({ document }) => document.isDoubtful)
+      .map(({ name, holder, accountId }) =>
+        undecided(`policy ${name} of ${who} cannot be read whole`, {
+          accountId,
+          holder,
+          policy: name,
+          statement: 1,
+        }),
+      );
+    const boundary =
+      atlas.boundaryOf(principal) === "unknown"
+        ? [undecided(`the text of the boundary of ${who} is not at hand`)]
+        : [];
+    return [...missing, ...doubtful, ...boundary];
+  });
+}
+
+function strangeTrusts(inspection: Inspection): readonly Undecided[] {
+  const { doors } = inspection;
+  return doors.atlas.roles
+    .filter((role) => !isServiceLinked(role))
+    .flatMap((role) => {
+      const door = doors.doorIn(role);
+      const where = roleText(inspection, role);
+      const strange = door.allows
+        .filter((one) => one.isUndecidable || one.odd.length > 0)
+        .map(({ clause, odd }) =>
+          undecided(
+            odd.length > 0
+              ? `the trust of ${where} names ${odd.join(", ")}, which is no principal`
+              : `nobody can say whom the trust of ${where} lets in (NotPrincipal)`,
+            placeInTrust(role, clause),
+          ),
+        );
+      return door.isDoubtful
+        ? [...strange, undecided(`the trust policy of ${where} cannot be read whole`)]
+        : strange;
+    });
+}
+
+/** What is worth knowing although it opens nothing by itself. */
+export function findingsOf(inspection: Inspection): readonly Finding[] {
+  return [...exceptionFindings(inspection), ...staleNames(inspection), ...vendorsWithoutId(inspection)];
+}
+
+function exceptionFindings({ doors, meant }: Inspection): readonly Finding[] {
+  const text = (way: MeantWay): string => `${meantText(doors, way)} to ${way.roleGlob} (${way.reason})`;
+  return [
+    ...meant.expired.map(
+      (way): Finding => ({
+        code: "RB3223",
+        summary: `the exception for ${text(way)} ended ${way.until ?? ""}`,
+      }),
+    ),
+    ...meant
+      .unused()
+      .map((way): Finding => ({ code: "RB3223", summary: `nobody comes by the exception for ${text(way)}` })),
+  ];
+}
+
+function staleNames(inspection: Inspection): readonly Finding[] {
+  const { doors, targets } = inspection;
+  return targets.flatMap((role) =>
+    doors.doorIn(role).allows.flatMap(({ uniqueIds, clause }) =>
+      uniqueIds
+        .filter((id) => !doors.atlas.byUniqueId.has(id))
+        .map(
+          (id): Finding => ({
+            code: "RB3224",
+            summary: `the trust of ${roleText(inspection, role)} names ${id}, which is nobody`,
+            place: placeInTrust(role, clause),
+          }),
+        ),
+    ),
+  );
+}
+
+function vendorsWithoutId(inspection: Inspection): readonly Finding[] {
+  const { doors, meant, targets } = inspection;
+  return targets
+    .filter((role) => !meant.isReachRole(role))
+    .flatMap((role) =>
+      inspection.edgesInto(role).flatMap(({ from, passage }): readonly Finding[] => {
+        if (from.kind !== "account" && from.kind !== "principal") return [];
+        const { source } = passage.doorIn.clause.statement;
+        if (source.conditions.some(({ key }) => key.toLowerCase() === "sts:externalid")) return [];
+        return [
+          {
+            code: "RB3225",
+            summary: `${actorText(from, doors.atlas.world.directory)} comes into ${roleText(inspection, role)} without an external id`,
+            place: placeInTrust(role, passage.doorIn.clause),
+          },
+        ];
+      }),
+    );
+}

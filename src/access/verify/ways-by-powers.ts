@@ -1,0 +1,262 @@
+import type { AccountId } from "../../model/index.ts";
+import type { KnownPrincipal, KnownRole } from "../atlas.ts";
+import { placeInTrust } from "../doors.ts";
+import { actorOf, type Edge } from "../edges.ts";
+import { isServiceLinked, type Power } from "../powers.ts";
+import type { Step, WayIn } from "../way-in.ts";
+import { approachTo, canBeSomebody, othersOf, standingText } from "./approach.ts";
+import { destinationOf, type Inspection, roleText, stepOf } from "./inspection.ts";
+import { namesPrincipal, stagesBetween } from "./ways-by-doors.ts";
+
+/** Ways that somebody can open by the IAM rights they have: in the source account, and from one stage into another. */
+export function waysByPowers(inspection: Inspection): readonly WayIn[] {
+  return [
+    ...waysFromSource(inspection),
+    ...enrolments(inspection),
+    ...waysThroughMeant(inspection),
+    ...waysOfControllers(inspection),
+  ];
+}
+
+const everyTarget = { account: "every target account", accountId: "*" };
+
+/** Whoever can widen what principals of the source account may do can open any bridge. */
+function waysFromSource(inspection: Inspection): readonly WayIn[] {
+  const { doors, powers, meant } = inspection;
+  const { source } = doors.atlas.world.directory;
+  const actors = (doors.atlas.ofAccount.get(source) ?? []).filter(
+    (one) => powers.hasAny(one) && !isMeantActor(inspection, one),
+  );
+  const prizes = (doors.atlas.ofAccount.get(source) ?? []).filter(
+    (one) => doors.out.of(one) || powers.controlOf(one),
+  );
+  return actors.flatMap((actor) => {
+    if (!canBeSomebody(inspection, actor)) return [];
+    const control = powers.controlOf(actor);
+    const power = control ?? firstPowerOver(inspection, actor, prizes);
+    if (!power || meant.coversEverything(actorOf(actor))) return [];
+    return [sourceWay(inspection, actor, power)];
+  });
+}
+
+function isMeantActor({ meant }: Inspection, principal: KnownPrincipal): boolean {
+  if (principal.kind === "user") return false;
+  const role = principal as KnownRole;
+  return isServiceLinked(role) || meant.isReachRole(role);
+}
+
+function firstPowerOver(
+  { powers }: Inspection,
+  actor: KnownPrincipal,
+  prizes: readonly KnownPrincipal[],
+): Power | undefined {
+  for (const prize of prizes) {
+    const power = powers.actsAs(actor, prize);
+    if (power) return power;
+  }
+  return undefined;
+}
+
+function sourceWay(inspection: Inspection, actor: KnownPrincipal, power: Power): WayIn {
+  const who = standingText(inspection, actor);
+  return {
+    code: "RB3210",
+    summary: `${who} ${powerText(inspection, actor, power)}, and so open any bridge`,
+    from: actorOf(actor),
+    to: everyTarget,
+    steps: [...approachTo(inspection, actor), powerStep(inspection, actor, power)],
+    closedBy: `taking ${power.action} on ${power.resource} away from ${who}`,
+  };
+}
+
+function powerText(inspection: Inspection, actor: KnownPrincipal, { kind, over }: Power): string {
+  if (kind === "act-as" && over) return `may act as ${standingText(inspection, over)}`;
+  if (over === actor) return "may widen its own rights";
+  return over
+    ? `may widen the rights of ${standingText(inspection, over)}`
+    : "may widen rights in the source account";
+}
+
+function powerStep(inspection: Inspection, actor: KnownPrincipal, power: Power): Step {
+  return {
+    from: standingText(inspection, actor),
+    to: power.over
+      ? standingText(inspection, power.over)
+      : destinationOf(inspection, actor.accountId).account,
+    how: power.kind === "control" ? "widens rights" : "comes by its credentials",
+    by: [{ place: power.place, says: `${power.action} on ${power.resource}` }],
+  };
+}
+
+/** A stolen access key that can enrol a device of its own is MFA for whoever stole it. */
+function enrolments(inspection: Inspection): readonly WayIn[] {
+  const asked = new Set(
+    inspection.expectation.bridges.filter((one) => one.mfa === "required").map((one) => one.person),
+  );
+  return [...asked].flatMap((name) => {
+    const person = inspection.doors.atlas.byPerson.get(name);
+    const power = person && inspection.powers.enrolsWithoutMfa(person);
+    if (!person || !power) return [];
+    const way: WayIn = {
+      code: "RB3213",
+      summary: `whoever holds an access key of ${name} may enrol a device for MFA with it`,
+      from: actorOf(person),
+      to: everyTarget,
+      steps: [{ ...powerStep(inspection, person, power), how: "enrols a device without MFA" }],
+      closedBy: "a condition on the statement: Null aws:MultiFactorAuthPresent false",
+    };
+    return [way];
+  });
+}
+
+/** Ways that are meant for one principal, and others of its account who can come by its credentials. */
+function waysThroughMeant(inspection: Inspection): readonly WayIn[] {
+  return meantEdges(inspection).flatMap((edge) => {
+    const holder = edge.principal as KnownPrincipal;
+    const isFromSource = !inspection.isTarget(holder.accountId);
+    const stages = stagesBetween(inspection, holder.accountId, edge.target.accountId);
+    if (!isFromSource && !stages) return [];
+    const takers = [...takersOf(inspection, holder)].filter(
+      ([taker]) => !comesAnyway(inspection, taker, edge.target),
+    );
+    return takers.map(([taker, steps]) => takenWay(inspection, taker, steps, edge, stages));
+  });
+}
+
+function comesAnyway({ meant }: Inspection, taker: KnownPrincipal, target: KnownRole): boolean {
+  return meant.covers(actorOf(taker), target);
+}
+
+/** Edges between accounts that are meant for the very principal. */
+function meantEdges(inspection: Inspection): readonly Edge[] {
+  return inspection.targets.flatMap((role) =>
+    inspection
+      .edgesInto(role)
+      .filter(
+        ({ from, principal, target }) =>
+          principal !== undefined &&
+          principal.accountId !== target.accountId &&
+          (from.kind === "role" || from.kind === "user") &&
+          inspection.meant.covers(from, target),
+      ),
+  );
+}
+
+/** Everybody of the account who can come by the holder's credentials, in whatever number of steps. */
+function takersOf(
+  inspection: Inspection,
+  holder: KnownPrincipal,
+): ReadonlyMap<KnownPrincipal, readonly Step[]> {
+  const takers = new Map<KnownPrincipal, readonly Step[]>();
+  const queue: KnownPrincipal[] = [holder];
+  const others = othersOf(inspection, holder);
+  for (let at = 0; at < queue.length; at++) {
+    const prey = queue[at] as KnownPrincipal;
+    for (const other of others) {
+      if (takers.has(other)) continue;
+      const power = inspection.powers.controlOf(other) ?? inspection.powers.actsAs(other, prey);
+      if (!power) continue;
+      takers.set(other, [
+        powerStep(inspection, other, { ...power, over: prey }),
+        ...(takers.get(prey) ?? []),
+      ]);
+      queue.push(other);
+    }
+    for (const [taker, step] of assumersOf(inspection, prey)) {
+      if (takers.has(taker) || taker === holder) continue;
+      takers.set(taker, [step, ...(takers.get(prey) ?? [])]);
+      queue.push(taker);
+    }
+  }
+  return new Map([...takers].filter(([taker]) => canBeSomebody(inspection, taker)));
+}
+
+/** Others that may simply take the prey on: from its own account, or into the source account from anywhere. */
+function assumersOf(
+  inspection: Inspection,
+  prey: KnownPrincipal,
+): readonly (readonly [KnownPrincipal, Step])[] {
+  if (prey.kind === "user") return [];
+  const isInSource = !inspection.isTarget(prey.accountId);
+  return inspection.edgesInto(prey as KnownRole).flatMap((edge) => {
+    const { principal } = edge;
+    if (!principal || principal === prey || isMeantActor(inspection, principal)) return [];
+    const counts = isInSource || principal.accountId === prey.accountId;
+    return counts ? [[principal, stepOf(inspection, edge)] as const] : [];
+  });
+}
+
+function takenWay(
+  inspection: Inspection,
+  taker: KnownPrincipal,
+  steps: readonly Step[],
+  edge: Edge,
+  stages: WayIn["stages"],
+): WayIn {
+  const who = standingText(inspection, taker);
+  const [first] = steps;
+  return {
+    code: "RB3214",
+    summary: `${who} may come by the credentials of ${standingText(inspection, edge.principal as KnownPrincipal)}, which may take on ${roleText(inspection, edge.target)}`,
+    from: actorOf(taker),
+    to: destinationOf(inspection, edge.target.accountId, edge.target.resource.name),
+    steps: [...approachTo(inspection, taker), ...steps, stepOf(inspection, edge)],
+    closedBy: `taking ${first?.by[0]?.says ?? "the right"} away from ${who}, or an exception with a reason`,
+    ...(stages && { stages }),
+  };
+}
+
+/** A trust that names a whole account but limits it to names: whoever controls that account can make one of that name. */
+function waysOfControllers(inspection: Inspection): readonly WayIn[] {
+  const { doors } = inspection;
+  return inspection.targets.flatMap((role) =>
+    doors.doorIn(role).allows.flatMap((door) =>
+      namesPrincipal(door)
+        ? door.accounts
+            .filter((id) => id !== role.accountId && inspection.isTarget(id))
+            // Where the named principal is there, it is taken over or is a way itself.
+            .filter((id) => !inspection.edgesInto(role).some((edge) => edge.principal?.accountId === id))
+            .flatMap((id) =>
+              controllersOf(inspection, id).map((one) =>
+                makerWay(inspection, one, role, placeInTrust(role, door.clause)),
+              ),
+            )
+        : [],
+    ),
+  );
+}
+
+function controllersOf(inspection: Inspection, accountId: AccountId): readonly KnownPrincipal[] {
+  const all = inspection.doors.atlas.ofAccount.get(accountId) ?? [];
+  return all.filter(
+    (one) =>
+      !isMeantActor(inspection, one) &&
+      inspection.powers.controlOf(one) !== undefined &&
+      canBeSomebody(inspection, one),
+  );
+}
+
+function makerWay(
+  inspection: Inspection,
+  maker: KnownPrincipal,
+  role: KnownRole,
+  place: ReturnType<typeof placeInTrust>,
+): WayIn {
+  const who = standingText(inspection, maker);
+  const power = inspection.powers.controlOf(maker) as Power;
+  const to = roleText(inspection, role);
+  const stages = stagesBetween(inspection, maker.accountId, role.accountId);
+  return {
+    code: "RB3214",
+    summary: `${who} may make or change the principal that ${to} trusts`,
+    from: actorOf(maker),
+    to: destinationOf(inspection, role.accountId, role.resource.name),
+    steps: [
+      ...approachTo(inspection, maker),
+      powerStep(inspection, maker, power),
+      { from: who, to, how: "takes the role on", by: [{ place, says: "a condition on aws:PrincipalArn" }] },
+    ],
+    closedBy: `naming the principal in the trust policy of ${to}, or taking ${power.action} away from ${who}`,
+    ...(stages && { stages }),
+  };
+}
