@@ -3,7 +3,7 @@ import { byName, type Checking, spanOfKey, spanOfValue, wellFormedEntries } from
 import type { DeclaredAccount } from "./declaration.ts";
 import type { AccountDraft, Entry, ReachDraft } from "./merge.ts";
 import { checkName } from "./names.ts";
-import type { Path } from "./source-file.ts";
+import type { Path } from "./place.ts";
 import { quoted } from "./wording.ts";
 
 type AccountBody = Exclude<AccountDraft, string>;

@@ -2,8 +2,8 @@ import { didYouMean, type SourceSpan } from "../diagnostics/index.ts";
 import type { Partition } from "../model/index.ts";
 import type { DeclarationFiles } from "./declaration-files.ts";
 import type { Entry, Merged } from "./merge.ts";
+import { keySpanAt, type Path, partSpanAt, type SourceFile, spanAt } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
-import { keySpanAt, type Path, partSpanAt, type SourceFile, spanAt } from "./source-file.ts";
 
 /** What every check of a merged declaration has at hand. */
 export interface Checking {

@@ -2,7 +2,8 @@ import type { SourceSpan } from "../diagnostics/index.ts";
 import type { DocumentText } from "../model/index.ts";
 import { validateDocument } from "../policy/index.ts";
 import type { Checking } from "./checking.ts";
-import { firstLineSpanAt, type Path, type SourceFile } from "./source-file.ts";
+import { firstLineSpanAt, type Path, type Place, placeAt, type SourceFile, spanOf } from "./place.ts";
+import { quoted } from "./wording.ts";
 
 /** A policy document as it stands in a file. */
 export interface PlacedDocument {
@@ -19,7 +20,9 @@ export function documentText(value: unknown): DocumentText {
 }
 
 /** Reports what AWS would refuse in a document that stands on a role or is a managed policy. */
-export function checkDocument(document: PlacedDocument, subject: string, { report }: Checking): void {
+export function checkDocument(document: PlacedDocument, subject: string, checking: Checking): void {
+  const { report } = checking;
+  checkNumbers(placeAt(document.source, document.path), document.source, checking);
   for (const problem of validateDocument(documentText(document.value), "identity")) {
     const steps = problem.pointer
       .split("/")
@@ -30,4 +33,22 @@ export function checkDocument(document: PlacedDocument, subject: string, { repor
         steps.length === 0 ? document.span : firstLineSpanAt(document.source, [...document.path, ...steps]),
     });
   }
+}
+
+/**
+ * Reports numbers that are not read as they are written: of `"aws:SourceAccount": 012345678901` the zero would be lost,
+ * and the condition would name another account.
+ */
+function checkNumbers(place: Place, source: SourceFile, checking: Checking): void {
+  for (const child of place.entries?.values() ?? []) checkNumbers(child, source, checking);
+  const written = place.source;
+  if (written === undefined || !/\d|inf|nan/i.test(written) || String(Number(written)) === written) return;
+  checking.report(
+    "RB1012",
+    `a text stands here without quotes, and ${quoted(written)} would be read as another number`,
+    {
+      span: spanOf(source, place.range),
+      help: `write \`"${written}"\``,
+    },
+  );
 }

@@ -1,15 +1,7 @@
 import { didYouMean } from "../diagnostics/index.ts";
+import { firstLineSpanAt, keySpanAt, type Path, placeAt, type SourceFile, spanAt, valueAt } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
 import { type DeclarationFile, fileSchema, type Issue, type TextKeyword, textPatterns } from "./schema.ts";
-import {
-  firstLineSpanAt,
-  keySpanAt,
-  type Path,
-  placeAt,
-  type SourceFile,
-  spanAt,
-  valueAt,
-} from "./source-file.ts";
 import { quoted, wordings } from "./wording.ts";
 
 /** What is left of a value when everything malformed is taken out: any part may be missing. */
@@ -220,7 +212,7 @@ const singular: Readonly<Record<string, string>> = {
 };
 
 /** What a path leads to, in words: "`mfa` of role `Operator`". */
-export function subjectOf(path: Path): string {
+function subjectOf(path: Path): string {
   const [section, name, ...rest] = path;
   if (section === undefined) return "the declaration";
   const one = singular[section];

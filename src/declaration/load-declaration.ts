@@ -8,12 +8,13 @@ import { checkExceptions } from "./exceptions.ts";
 import { type Merged, mergeFiles } from "./merge.ts";
 import { checkName } from "./names.ts";
 import { checkPeople } from "./people.ts";
+import type { SourceFile } from "./place.ts";
 import { checkPolicies } from "./policies.ts";
+import { checkPolicyAccounts } from "./policy-accounts.ts";
 import { readFiles } from "./read-files.ts";
 import { collector } from "./reporter.ts";
 import { checkRoles } from "./roles.ts";
 import { selectionOf } from "./selection.ts";
-import type { SourceFile } from "./source-file.ts";
 
 export interface LoadOptions {
   /** ISO 8601 instant; with it, ends that are past are warned of. */
@@ -74,6 +75,7 @@ async function checkDeclaration(merged: Merged, checking: Checking): Promise<Dec
   const roles = checkRoles(selection, checking);
   const people = checkPeople(checking);
   const grants = checkAccess(roles, selection, checking);
+  checkPolicyAccounts(roles, grants, accounts, checking);
   const exceptions = checkExceptions(selection, checking);
   selection.reportLacking();
   return {

@@ -1,6 +1,6 @@
 import type { FileDraft } from "./form.ts";
+import { keySpanAt, type Path, type SourceFile, spanAt, valueAt } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
-import { keySpanAt, type Path, type SourceFile, spanAt, valueAt } from "./source-file.ts";
 import { quoted } from "./wording.ts";
 
 /** Something named in a declaration, with where it stands. `value` is undefined where it is malformed. */

@@ -3,7 +3,7 @@ import { byName, type Checking, spanOfKey, spanOfValue, wellFormed } from "./che
 import type { DeclaredPerson } from "./declaration.ts";
 import type { Entry, PersonDraft } from "./merge.ts";
 import { checkCollisions, checkName } from "./names.ts";
-import type { Path } from "./source-file.ts";
+import type { Path } from "./place.ts";
 import { checkTags } from "./tags.ts";
 import { quoted } from "./wording.ts";
 

@@ -2,8 +2,9 @@ import { wellFormed } from "./checking.ts";
 import { besideFile, type DeclarationFiles, staysInside } from "./declaration-files.ts";
 import { checkForm } from "./form.ts";
 import type { FileInForm } from "./merge.ts";
+import { type SourceFile, spanAt } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
-import { parseSource, type SourceFile, spanAt } from "./source-file.ts";
+import { parseSource } from "./source-file.ts";
 import { quoted } from "./wording.ts";
 
 /** Files that one declaration may consist of. */
@@ -76,7 +77,13 @@ async function filesOf(
   }
   const isPlain = !/[*?[\]{}!]/.test(pattern);
   if (isPlain) return [besideFile(source.file, pattern)];
-  const found = [...(await files.glob(pattern, source.file))].sort();
+  let found: readonly string[];
+  try {
+    found = (await files.glob(pattern, source.file)).toSorted();
+  } catch {
+    report("RB1001", `the files of ${quoted(pattern)} cannot be listed`, { span });
+    return [];
+  }
   if (found.length === 0) report("RB1007", `no file matches ${quoted(pattern)}`, { span });
   return found;
 }

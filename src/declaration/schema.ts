@@ -177,10 +177,5 @@ const sections = {
 export const fileSchema = strictObject(sections).partial();
 
 export type DeclarationFile = Inferred<typeof fileSchema>;
-export type SectionName = keyof typeof sections;
-export const sectionNames = Object.keys(sections) as readonly SectionName[];
-
-/** Sections that files share by key, sections that stand in one file, and lists that are joined. */
-export const mapSections = ["accounts", "policies", "roles", "teams", "people", "defaults"] as const;
 
 export type Issue = core.$ZodIssue;

@@ -20,7 +20,7 @@ function isCalendarDay(text: string): boolean {
 }
 
 /** ISO 8601 in UTC, whole seconds: `2099-02-01T00:00:00Z`. All of them compare as texts do. */
-export function instantText(time: number): string {
+function instantText(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 

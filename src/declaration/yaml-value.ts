@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from "yaml";
+import { type Place, type SourceFile, type Stretch, sourceBounds, spanOf } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
-import { type Place, type SourceFile, type Stretch, sourceBounds, spanOf } from "./source-file.ts";
 
 // YAML nodes → plain values with places. Objects have no prototype, so that no key means anything but itself.
 
