@@ -22,9 +22,10 @@ describe("the wire table", () => {
     for (const service of ["iam", "sts", "organizations"] as const) {
       const { shapes } = wireModel()[service];
       for (const [structure, members] of Object.entries(constraints()[service].members)) {
-        for (const member of Object.keys(members)) {
-          expect(Object.keys(shapes[structure]?.members ?? {}), `${service} ${structure}`).toContain(member);
-        }
+        const unknown = Object.keys(members).filter(
+          (member) => shapes[structure]?.members[member] === undefined,
+        );
+        expect([service, structure, unknown]).toEqual([service, structure, []]);
       }
     }
   });

@@ -1,4 +1,9 @@
-import { CreateAccessKeyCommand, CreateUserCommand, GetUserCommand, ListUsersCommand } from "@aws-sdk/client-iam";
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  GetUserCommand,
+  ListUsersCommand,
+} from "@aws-sdk/client-iam";
 import {
   AttachPolicyCommand,
   CloseAccountCommand,
@@ -190,7 +195,8 @@ describe("creating an account", () => {
     const id = await create("audit", "audit@larkspur.example", { RoleName: "Admin" });
     sandbox.clock.advance(1);
     const RoleArn = `arn:aws:iam::${(await statusOf(id))?.AccountId}:role/Admin`;
-    await assume(sandbox, sandbox.operator, { RoleArn, RoleSessionName: "first" });
+    const keys = await assume(sandbox, sandbox.operator, { RoleArn, RoleSessionName: "first" });
+    expect(keys.accessKeyId).toMatch(/^ASIA/);
   });
 
   test("O-08 fails where the e-mail address has an account already, in any case of letters", async () => {

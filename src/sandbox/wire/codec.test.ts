@@ -196,7 +196,7 @@ describe.each(Object.keys(services) as Service[])("the codec of %s", (service) =
             decoded = codec.decodeInput(operation, Buffer.from(request.body as Uint8Array).toString("utf8"));
             return { body: codec.encodeOutput(operation, {}, "r"), contentType };
           });
-          expect(decoded, operation).toEqual(ours(input));
+          expect([operation, decoded]).toEqual([operation, ours(input)]);
         }),
         { numRuns: runs },
       );
@@ -218,7 +218,10 @@ describe.each(Object.keys(services) as Service[])("the codec of %s", (service) =
             contentType,
           }));
           const { $metadata: _, ...rest } = answer;
-          expect(ours(rest), operation).toEqual(received(service, model, wireType, ours(output)));
+          expect([operation, ours(rest)]).toEqual([
+            operation,
+            received(service, model, wireType, ours(output)),
+          ]);
         }),
         { numRuns: runs },
       );

@@ -70,6 +70,15 @@ const anyRequest: fc.Arbitrary<HttpRequest> = fc.record({
   remoteAddress: fc.constant("127.0.0.1"),
 });
 
+function endOf(work: () => unknown): string {
+  try {
+    work();
+    return "decoded";
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
 describe("hostile input", () => {
   test("W-29 never makes the sandbox fail: every answer is the client's error", () => {
     fc.assert(
@@ -91,11 +100,9 @@ describe("hostile input", () => {
         anyMess,
         fc.constantFrom("CreateUser", "SimulateCustomPolicy", "AcquireRole"),
         (text, operation) => {
-          try {
-            codecOf("iam").decodeInput(operation, parseForm(text));
-          } catch (error) {
-            expect((error as Error).name).toBe("ApiError");
-          }
+          expect(["decoded", "ApiError"]).toContain(
+            endOf(() => codecOf("iam").decodeInput(operation, parseForm(text))),
+          );
         },
       ),
       { numRuns: 500 },

@@ -79,8 +79,8 @@ function structure(members: readonly MemberEncoder[], value: Shape): string {
 /** Nothing to escape or replace: the common case, told with one look. */
 const plain = /^[\t\n !#-%(-;=?-~]*$/;
 // Characters that XML 1.0 cannot carry in any spelling, lone surrogates among them.
-// oxlint-disable-next-line no-control-regex
 const illegal =
+  // oxlint-disable-next-line no-control-regex
   /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const escapes: Readonly<Record<string, string>> = {
   "&": "&amp;",
