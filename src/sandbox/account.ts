@@ -43,10 +43,23 @@ export interface Account {
   credentialReport: { readonly content: string; readonly generatedAt: string } | undefined;
   /** Quotas that differ from the default, by the keys of GetAccountSummary. */
   readonly quotas: Map<string, number>;
-  /** Jobs of GenerateServiceLastAccessedDetails by id. */
-  readonly jobs: Map<string, unknown>;
+  /** Service-linked roles that were deleted: how it went, by the id of the task. */
+  readonly deletionTasks: Map<string, "SUCCEEDED">;
+  readonly lastAccessedJobs: Map<string, LastAccessedJob>;
   /** When a principal last used a service: unique id → service → instant. */
   readonly serviceUse: Map<string, Map<string, ServiceUse>>;
+}
+
+/** What GenerateServiceLastAccessedDetails found: the services that are allowed, and who used which when. */
+export interface LastAccessedJob {
+  readonly createdAt: string;
+  readonly granularity: string;
+  readonly services: readonly string[];
+  readonly uses: readonly {
+    readonly service: string;
+    readonly use: ServiceUse;
+    readonly entity: User | Role;
+  }[];
 }
 
 export interface ServiceUse {
@@ -83,7 +96,8 @@ export function createAccount(
     passwordPolicy: undefined,
     credentialReport: undefined,
     quotas: new Map(Object.entries(quotas)),
-    jobs: new Map(),
+    deletionTasks: new Map(),
+    lastAccessedJobs: new Map(),
     serviceUse: new Map(),
   };
 }

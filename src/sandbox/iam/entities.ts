@@ -142,11 +142,12 @@ export interface SigningCertificate {
 export interface ServiceSpecificCredential {
   readonly id: string;
   readonly serviceName: string;
-  readonly serviceUserName: string;
+  /** Absent for API keys. */
+  readonly serviceUserName: string | undefined;
   status: "Active" | "Inactive";
   readonly createdAt: string;
-  /** Absent for the kinds that have only a secret. */
   readonly expiresAt: string | undefined;
+  /** Of API keys alone. */
   readonly apiKeyAlias: string | undefined;
 }
 

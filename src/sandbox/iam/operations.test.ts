@@ -48,8 +48,8 @@ const input = {
   JobId: "job",
 };
 
-/** Of role templates and security keys, which no operation here handles, and of credentials that do not exist here. */
-const notHere = /^iam:(?:RoleTemplateARN|FIDO.*|RegisterSecurityKey|ServiceSpecificCredentialServiceName)$/;
+/** Of role templates and security keys, which no operation here handles. */
+const notHere = /^iam:(?:RoleTemplateARN|FIDO.*|RegisterSecurityKey)$/;
 
 /** What one operation asks first, and whether it changed anything before. */
 function firstQuestion(operation: string): { action: string; resource: string; keys: readonly string[] } {
@@ -58,6 +58,13 @@ function firstQuestion(operation: string): { action: string; resource: string; k
   harness.root.call("CreatePolicy", input);
   harness.root.call("PutUserPermissionsBoundary", input);
   harness.root.call("CreateRole", input);
+  const { ServiceSpecificCredential } = harness.root.call("CreateServiceSpecificCredential", {
+    ...input,
+    CredentialAgeDays: undefined,
+  });
+  const { ServiceSpecificCredentialId } = ServiceSpecificCredential as {
+    ServiceSpecificCredentialId: string;
+  };
   let question: { action: string; resource: string; keys: readonly string[] } | undefined;
   const call: Call = {
     service: "iam",
@@ -77,7 +84,8 @@ function firstQuestion(operation: string): { action: string; resource: string; k
     },
   };
   try {
-    iamOperations[operation]?.({ ...input, AccessKeyId: alice.credential().accessKeyId }, call);
+    const { accessKeyId: AccessKeyId } = alice.credential();
+    iamOperations[operation]?.({ ...input, AccessKeyId, ServiceSpecificCredentialId }, call);
   } catch (error) {
     if ((error as Error).message !== "asked") throw error;
   }

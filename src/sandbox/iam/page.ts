@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Shape } from "../operation.ts";
 import { optionalNumber, optionalText, validation } from "./input.ts";
 
@@ -22,27 +23,44 @@ export function pageOf<T>(items: readonly T[], input: Shape, keyOf: (item: T) =>
   return { items: page, rest: { IsTruncated: true, Marker: writeMarker(keyOf(last)) } };
 }
 
-function firstAfter<T>(items: readonly T[], key: string, keyOf: (item: T) => string): number {
+/** Binary search: lists are in the order of their keys. */
+function firstAfter<T>(items: readonly T[], marker: Marker, keyOf: (item: T) => string): number {
+  if (marker.kind === "digest") {
+    const index = items.findIndex((item) => digestOf(keyOf(item)) === marker.digest);
+    if (index < 0) throw validation("Invalid Marker.");
+    return index + 1;
+  }
   let low = 0;
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (keyOf(items[middle] as T) <= key) low = middle + 1;
+    if (keyOf(items[middle] as T) <= marker.key) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-const prefix = "rb1:";
+type Marker =
+  | { readonly kind: "key"; readonly key: string }
+  | { readonly kind: "digest"; readonly digest: string };
+
+/** AWS's model allows 320 characters: of a long key, only the digest fits. */
+const longestKey = 200;
 
 function writeMarker(key: string): string {
-  return Buffer.from(prefix + key, "utf8").toString("base64");
+  const text = Buffer.byteLength(key) > longestKey ? `digest:${digestOf(key)}` : `key:${key}`;
+  return Buffer.from(text, "utf8").toString("base64");
 }
 
-function readMarker(marker: string): string {
+function readMarker(marker: string): Marker {
   const decoded = Buffer.from(marker, "base64").toString("utf8");
-  if (!decoded.startsWith(prefix)) throw validation("Invalid Marker.");
-  return decoded.slice(prefix.length);
+  if (decoded.startsWith("key:")) return { kind: "key", key: decoded.slice("key:".length) };
+  if (decoded.startsWith("digest:")) return { kind: "digest", digest: decoded.slice("digest:".length) };
+  throw validation("Invalid Marker.");
+}
+
+function digestOf(key: string): string {
+  return createHash("sha256").update(key).digest("hex");
 }
 
 /** The key of named entities: they stand in the order of their names without regard to case. */

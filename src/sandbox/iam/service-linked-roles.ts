@@ -84,7 +84,7 @@ const DeleteServiceLinkedRole: Operation = (input, call) => {
   call.account.roles.delete(role.name);
   call.state.principalsById.delete(role.id);
   const task = `task${role.path}${role.name}/${call.state.ids.uuid()}`;
-  call.account.jobs.set(task, "SUCCEEDED");
+  call.account.deletionTasks.set(task, "SUCCEEDED");
   return { DeletionTaskId: task };
 };
 
@@ -92,7 +92,7 @@ const GetServiceLinkedRoleDeletionStatus: Operation = (input, call) => {
   const task = text(input, "DeletionTaskId");
   const role = /^task(?<path>\/aws-service-role\/[^/]+\/)(?<name>[^/]+)\//.exec(task)?.groups;
   decide(call, iamArn(call.account, "role", role?.["path"] ?? "/", role?.["name"] ?? "*"));
-  const status = call.account.jobs.get(task);
+  const status = call.account.deletionTasks.get(task);
   if (status === undefined) throw noSuchEntity(`The deletion task ${task} cannot be found.`);
   return { Status: status };
 };
