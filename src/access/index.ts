@@ -1,4 +1,7 @@
 export { type Actor, actorText } from "./actor.ts";
+export { type CanAnswer, type CanQuestion, can, type StoppedBy, type Through } from "./ask/can.ts";
+export type { RightsAnswer } from "./ask/rights-check.ts";
+export { type WhoCan, type WhoCanAnswer, type WhoCanQuestion, whoCan } from "./ask/who-can.ts";
 export { bridgesOf } from "./bridges.ts";
 export { type AccessDifference, type AccessLine, accessDifference } from "./difference.ts";
 export type { Expectation } from "./verify/inspection.ts";
