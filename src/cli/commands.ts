@@ -24,6 +24,11 @@ export interface CommandEntry {
  * Help needs this table only: a command is imported when it is run.
  */
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    group: "begin",
+    summary: "See two people cross their bridges, on this machine alone",
+    load: async () => (await import("./commands/demo.ts")).demo,
+  },
   check: {
     group: "build",
     summary: "Check the declaration, without AWS",
@@ -53,6 +58,16 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     group: "access",
     summary: "Decide requests against policies, without AWS",
     load: async () => (await import("./commands/evaluate.ts")).evaluate,
+  },
+  sandbox: {
+    group: "sandbox",
+    summary: "Serve an embedded AWS on this machine",
+    load: async () => (await import("./commands/sandbox.ts")).sandbox,
+  },
+  "sandbox log": {
+    group: "sandbox",
+    summary: "Show what happened in a running sandbox",
+    load: async () => (await import("./commands/sandbox-log.ts")).sandboxLog,
   },
   explain: {
     group: "help",

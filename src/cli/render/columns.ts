@@ -10,7 +10,7 @@ export interface ColumnsOptions {
   readonly gap?: number;
 }
 
-/** Rows as lines with aligned columns, without blanks at their ends. Cells may hold colours. */
+/** Rows as lines with aligned columns, without blanks at their ends; a column that is empty in all rows takes no room. Cells may hold colours. */
 export function columns(rows: readonly Row[], options: ColumnsOptions = {}): string[] {
   const { indent = 2, gap = 3 } = options;
   const widths: number[] = [];
@@ -24,9 +24,9 @@ export function columns(rows: readonly Row[], options: ColumnsOptions = {}): str
   const margin = " ".repeat(indent);
   return rows.map((row) => {
     const cells = typeof row === "string" ? [row] : row;
-    const text = cells.map((cell, index) =>
-      index < cells.length - 1 ? pad(cell, widths[index] ?? 0) : cell,
-    );
+    const text = cells
+      .map((cell, index) => (index < cells.length - 1 ? pad(cell, widths[index] ?? 0) : cell))
+      .filter((_cell, index) => index === cells.length - 1 || widths[index] !== 0);
     return (margin + text.join(" ".repeat(gap))).trimEnd();
   });
 }

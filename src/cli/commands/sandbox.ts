@@ -1,0 +1,148 @@
+import { type Declaration, loadDeclaration } from "../../declaration/index.ts";
+import { hasErrors } from "../../diagnostics/index.ts";
+import {
+  type Sandbox,
+  type SandboxAccount,
+  type StartSandboxOptions,
+  startSandbox,
+} from "../../sandbox/index.ts";
+import { diskFiles } from "../../workspace/disk-files.ts";
+import { type Command, defineCommand, jsonOption } from "../command.ts";
+import { exit } from "../exit.ts";
+import { renderDiagnostics } from "../render/code-frame.ts";
+import { counted } from "../render/words.ts";
+import { parseFaults, parseInstant, parseLatency } from "../sandbox-options.ts";
+import type { Session } from "../session.ts";
+
+export const sandbox: Command = defineCommand({
+  summary: "Serve an embedded AWS on this machine",
+  description:
+    "IAM, STS and AWS Organizations over their real wire protocols, with every call decided by the policies. The AWS " +
+    "CLI, the SDKs and Terraform work with it unchanged: set the printed variables in another terminal. All is in " +
+    "memory and gone with the process.",
+  examples: [
+    ["rolebridge sandbox -f rolebridge.yaml --port 4566", "the declared accounts, ready for plan and apply"],
+    [
+      "rolebridge sandbox --rate 20 --faults errors=0.02,lost=0.01 --seed 7",
+      "an AWS on a bad day, repeatable",
+    ],
+    ["rolebridge sandbox log --follow", "in another terminal: who did what, and why it was allowed"],
+  ],
+  options: {
+    ...jsonOption,
+    file: {
+      type: "string",
+      short: "f",
+      value: "FILE",
+      description: "makes the accounts of this declaration",
+    },
+    port: { type: "number", value: "PORT", default: 0, description: "where to listen; 0 takes a free port" },
+    host: { type: "string", value: "ADDRESS", description: "binds another address than loopback" },
+    hosts: {
+      type: "strings",
+      value: "NAME",
+      description: "a name by which clients may call, besides loopback's",
+    },
+    clock: { type: "string", value: "INSTANT", description: "starts its clock at this instant" },
+    latency: { type: "string", value: "MS", description: "delays each answer: 50, or 20-80" },
+    rate: { type: "number", value: "N", description: "throttles accounts that call more often in a second" },
+    faults: { type: "string", value: "SHARES", description: "errors=0.05,drops=0.02,lost=0.01" },
+    consistency: { type: "number", value: "SECONDS", description: "how long others do not see what is new" },
+    seed: { type: "string", value: "TEXT", description: "same seed, same calls: same ids, same faults" },
+  },
+  async run({ file, json, ...flags }, session) {
+    const accounts = file === undefined ? [] : await declaredAccounts(session, file);
+    if (accounts === undefined) return exit.problems;
+    const running = await startSandbox({ ...startOptions(session, flags), accounts });
+    if (json) session.answer(readyMessage(running));
+    else sayReady(session, running, accounts.length);
+    await aborted(session.signal);
+    await running.stop();
+    session.notice("The sandbox has ended; what it held is gone.");
+    return exit.ok;
+  },
+});
+
+/** The accounts of a declaration; undefined where it has mistakes, which are shown. */
+async function declaredAccounts(
+  session: Session,
+  file: string,
+): Promise<readonly SandboxAccount[] | undefined> {
+  const { declaration, diagnostics, sources } = await loadDeclaration(file, diskFiles(session.cwd), {
+    now: session.now().toISOString(),
+  });
+  if (diagnostics.length > 0)
+    session.notice(renderDiagnostics(diagnostics, { sources, theme: session.noticeTheme }));
+  return declaration === undefined || hasErrors(diagnostics) ? undefined : accountsOf(declaration);
+}
+
+/** The accounts of a declaration as the sandbox makes them. */
+export function accountsOf({ accounts }: Declaration): readonly SandboxAccount[] {
+  return accounts.map(({ name, accountId, email, reach }) => ({
+    name,
+    accountId,
+    ...(email !== undefined && { email }),
+    ...(reach.kind === "role" && {
+      reachRole: reach.role,
+      ...(reach.readRole !== undefined && { readRole: reach.readRole }),
+    }),
+  }));
+}
+
+interface Flags {
+  readonly port: number;
+  readonly host?: string;
+  readonly hosts: readonly string[];
+  readonly clock?: string;
+  readonly latency?: string;
+  readonly rate?: number;
+  readonly faults?: string;
+  readonly consistency?: number;
+  readonly seed?: string;
+}
+
+function startOptions(session: Session, flags: Flags): StartSandboxOptions {
+  const { port, host, hosts, clock, latency, rate, faults, consistency, seed } = flags;
+  return {
+    port,
+    hosts,
+    warn: (line) => session.notice(`${session.noticeTheme.warning("warning:")} ${line}`),
+    ...(host !== undefined && { host }),
+    ...(clock !== undefined && { clock: parseInstant(clock) }),
+    ...(latency !== undefined && { latencyMs: parseLatency(latency) }),
+    ...(rate !== undefined && { rate }),
+    ...(faults !== undefined && { faults: parseFaults(faults) }),
+    ...(consistency !== undefined && { consistencyDelay: consistency }),
+    ...(seed !== undefined && { seed }),
+  };
+}
+
+function readyMessage({ endpoint, region, operator, managementAccountId, accounts }: Sandbox): unknown {
+  return {
+    kind: "rolebridge/sandbox",
+    version: 1,
+    endpoint,
+    region,
+    ...operator,
+    managementAccountId,
+    accounts,
+  };
+}
+
+function sayReady(session: Session, { endpoint, region, operator }: Sandbox, declared: number): void {
+  session.say(`export AWS_ENDPOINT_URL=${endpoint}`);
+  session.say(`export AWS_REGION=${region}`);
+  session.say(`export AWS_ACCESS_KEY_ID=${operator.accessKeyId}`);
+  session.say(`export AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey}`);
+  session.notice(
+    `An AWS with a management account and ${counted(declared, "declared account")} is served at ${endpoint} until Ctrl-C. ` +
+      "Set the lines above in another terminal (and unset AWS_PROFILE and AWS_SESSION_TOKEN there).",
+  );
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
