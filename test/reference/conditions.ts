@@ -96,15 +96,11 @@ export function matchesCondition(
     );
   };
   const list = actual === undefined ? undefined : typeof actual === "string" ? [actual] : actual;
-  switch (set) {
-    case "forallvalues":
-      return list === undefined || list.every((value) => value === "") || list.every(one);
-    case "foranyvalue":
-      return list === undefined ? isIfExists && isDeny : list.some(one);
-    default:
-      if (actual === undefined) return isIfExists || isNegated;
-      return typeof actual === "string" ? one(actual) : false;
-  }
+  if (set === "forallvalues")
+    return list === undefined || list.every((value) => value === "") || list.every(one);
+  if (set === "foranyvalue") return list === undefined ? isIfExists && isDeny : list.some(one);
+  if (actual === undefined) return isIfExists || isNegated;
+  return typeof actual === "string" ? one(actual) : false;
 }
 
 const isOrdered = (operator: string): boolean => /^(numeric|date)/.test(operator);
