@@ -11,7 +11,9 @@ function codesInScenarios(): readonly string[] {
   const texts = readdirSync(scenarios, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith("diagnostics.txt"))
     .map((path) => readFileSync(join(scenarios, path), "utf8"));
-  const found = texts.flatMap((text) => [...text.matchAll(/^(?:error|warning)\[(RB\d{4})\]/gm)].map(([, code = ""]) => code));
+  const found = texts.flatMap((text) =>
+    [...text.matchAll(/^(?:error|warning)\[(RB\d{4})\]/gm)].map(([, code = ""]) => code),
+  );
   return [...new Set(found)].toSorted();
 }
 

@@ -36,6 +36,21 @@ export function besideFile(file: string, path: string): string {
   return folder + path.replace(/^(\.\/)+/, "");
 }
 
+/**
+ * Whether a pattern is one of those that `include` takes: `*`, `?` and `**` as a folder, few enough that deciding it takes
+ * no time whatever files are called.
+ */
+export function isIncludePattern(pattern: string): boolean {
+  const isLight = (segment: string) => segment === "**" || (segment.match(/\*/g) ?? []).length <= 2;
+  const segments = pattern.split("/");
+  return (
+    !/[[\]{}()!|\\]/.test(pattern) &&
+    !/\*\*(?!\/)|[^/]\*\*/.test(pattern) &&
+    segments.every(isLight) &&
+    segments.filter((segment) => segment === "**").length <= 2
+  );
+}
+
 /** Whether a path written in a declaration stays in the declaration's folder. */
 export function staysInside(path: string): boolean {
   const isAbsolute = path.startsWith("/") || path.startsWith("\\") || /^[A-Za-z]:/.test(path);

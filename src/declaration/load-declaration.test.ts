@@ -225,11 +225,11 @@ describe("files", () => {
     ]);
   });
 
-  test("while a file cannot be read, names that it may declare are not called unknown", async () => {
+  test("while a file cannot be read, names that it may declare are not called unknown, and all else is checked", async () => {
     const { diagnostics } = await load(
-      `${base}include: [roles.yaml]\n${accounts}people: { al: { access: [Gone@dev] } }\n`,
+      `${base}include: [roles.yaml]\n${accounts}people: { al: { access: [Gone@dev, Gone@users] }, x: {} }\n`,
     );
-    expect(diagnostics.map(({ code }) => code)).toEqual(["RB1001"]);
+    expect(diagnostics.map(({ code }) => code)).toEqual(["RB1001", "RB1047", "RB1023"]);
   });
 
   test("the main file that cannot be read is one error without a place", async () => {

@@ -1,4 +1,4 @@
-import { type Diagnostic, hasErrors } from "../diagnostics/index.ts";
+import { type Diagnostic, type DiagnosticCode, hasErrors } from "../diagnostics/index.ts";
 import { checkAccess } from "./access.ts";
 import { checkAccounts } from "./accounts.ts";
 import { boundedSuggestions, type Checking, spanOfValue } from "./checking.ts";
@@ -12,7 +12,7 @@ import type { SourceFile } from "./place.ts";
 import { checkPolicies } from "./policies.ts";
 import { checkPolicyAccounts } from "./policy-accounts.ts";
 import { readFiles } from "./read-files.ts";
-import { collector } from "./reporter.ts";
+import { collector, type Reporter } from "./reporter.ts";
 import { checkRoles } from "./roles.ts";
 import { selectionOf } from "./selection.ts";
 
@@ -30,6 +30,17 @@ export interface LoadedDeclaration {
   readonly sources: ReadonlyMap<string, string>;
 }
 
+/** What is missing may stand in a file that could not be read: then nothing is said of it. */
+const uncertainCodes: ReadonlySet<DiagnosticCode> = new Set([
+  "RB1011",
+  "RB1040",
+  "RB1041",
+  "RB1042",
+  "RB1043",
+  "RB1051",
+  "RB1052",
+]);
+
 /**
  * Loads a declaration with what it includes, and checks all of it. Whatever is wrong in the files is a diagnostic;
  * nothing is thrown for it.
@@ -43,12 +54,15 @@ export async function loadDeclaration(
   const read = await readFiles(file, files, report);
   const sources: SourceFile[] = read.files.map(({ source }) => source);
   let declaration: Declaration | undefined;
-  if (read.root && read.isComplete) {
-    const merged = mergeFiles(read.root, read.files, report);
+  if (read.root && read.root.value !== undefined) {
+    const reportCertain: Reporter = (code, message, details) => {
+      if (read.isComplete || !uncertainCodes.has(code)) report(code, message, details);
+    };
+    const merged = mergeFiles(read.root, read.files, reportCertain);
     const checking: Checking = {
       merged,
       partition: merged.partition?.value ?? "aws",
-      report,
+      report: reportCertain,
       files,
       ...(options.now !== undefined && { now: new Date(options.now).toISOString().replace(/\.\d+Z$/, "Z") }),
       addSource: (source) => sources.push(source),

@@ -1,5 +1,5 @@
 import { wellFormed } from "./checking.ts";
-import { besideFile, type DeclarationFiles, staysInside } from "./declaration-files.ts";
+import { besideFile, type DeclarationFiles, isIncludePattern, staysInside } from "./declaration-files.ts";
 import { checkForm } from "./form.ts";
 import type { FileInForm } from "./merge.ts";
 import { type SourceFile, spanAt } from "./place.ts";
@@ -46,7 +46,8 @@ export async function readFiles(file: string, files: DeclarationFiles, report: R
     read.set(next.file, { source, draft });
     for (const [index, pattern] of wellFormed(draft.include)) {
       const found = await filesOf(pattern, index, source, files, report);
-      waiting.push(...found.map((one) => ({ file: one, from: { source, index } })));
+      if (!found) isComplete = false;
+      waiting.push(...(found ?? []).map((one) => ({ file: one, from: { source, index } })));
     }
   }
   return { root: read.get(file)?.source, files: [...read.values()], isComplete };
@@ -60,29 +61,37 @@ async function textOf(file: string, files: DeclarationFiles): Promise<string | u
   }
 }
 
+/** The files of a pattern; undefined, and reported, where the pattern is refused. */
 async function filesOf(
   pattern: string,
   index: number,
   source: SourceFile,
   files: DeclarationFiles,
   report: Reporter,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   const span = spanAt(source, ["include", index]);
   if (!staysInside(pattern)) {
     report("RB1008", `${quoted(pattern)} is not beside the declaration`, {
       span,
       help: "write a path in the declaration's folder",
     });
-    return [];
+    return undefined;
   }
-  const isPlain = !/[*?[\]{}!]/.test(pattern);
+  if (!isIncludePattern(pattern)) {
+    report("RB1009", `${quoted(pattern)} is no pattern that \`include\` takes`, {
+      span,
+      help: "write file names with `*` (at most two in a name) and `?`, and `**/` for folders at any depth",
+    });
+    return undefined;
+  }
+  const isPlain = !/[*?]/.test(pattern);
   if (isPlain) return [besideFile(source.file, pattern)];
   let found: readonly string[];
   try {
     found = (await files.glob(pattern, source.file)).toSorted();
   } catch {
     report("RB1001", `the files of ${quoted(pattern)} cannot be listed`, { span });
-    return [];
+    return undefined;
   }
   if (found.length === 0) report("RB1007", `no file matches ${quoted(pattern)}`, { span });
   return found;

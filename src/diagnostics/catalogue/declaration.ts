@@ -10,6 +10,7 @@ export const declarationCodes = {
   RB1006: { severity: "error", title: "A key is written in two files" },
   RB1007: { severity: "warning", title: "An include that matches no file" },
   RB1008: { severity: "error", title: "A path that leaves the declaration's folder" },
+  RB1009: { severity: "error", title: "An include pattern of another kind than Rolebridge uses" },
 
   // Form
   RB1010: { severity: "error", title: "An unknown key" },
