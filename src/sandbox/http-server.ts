@@ -1,6 +1,7 @@
 // The HTTP side: reads requests within bounds and writes answers. It knows nothing of AWS but how an answer looks.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Control, controlPath } from "./control.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Weather } from "./weather.ts";
 import type { HttpAnswer } from "./wire/answer.ts";
@@ -14,6 +15,7 @@ const keepAliveTimeout = 65_000;
 
 export interface HttpServerOptions {
   readonly dispatcher: Dispatcher;
+  readonly control: Control;
   readonly weather: Weather;
   readonly host: string;
   readonly port: number;
@@ -72,8 +74,9 @@ async function serve(
   const body = await readBody(incoming);
   if (body === "too-large") return refuse(response, 413, `The request is larger than ${maxBody} bytes`);
   if (body === "aborted") return;
-  const { dispatcher, weather } = options;
+  const { dispatcher, control, weather } = options;
   const request = requestOf(incoming, body);
+  if (request.path.startsWith(controlPath)) return write(response, control.answer(request));
   const fate = weather.fate();
   if (fate === "dropped") return void incoming.socket.destroy();
   const answer = fate === "error" ? dispatcher.fault(request) : dispatcher.answer(request);

@@ -1,4 +1,6 @@
 export type { MovableClock } from "./clock.ts";
+export type { ClockMove, PlainEvent } from "./control.ts";
+export { moveSandboxClock, readSandboxEvents, type SandboxAddress } from "./control-client.ts";
 export type { DecidedAction, SandboxEvent } from "./event-log.ts";
 export {
   type Sandbox,

@@ -2,11 +2,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type AccountId, type Partition, accountId as parsed } from "../model/index.ts";
 import { MovableClock } from "./clock.ts";
+import { Control } from "./control.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { SandboxEvent } from "./event-log.ts";
 import { listen } from "./http-server.ts";
 import { addDefaultPolicies } from "./organizations/default-policies.ts";
-import { addMember } from "./organizations/membership.ts";
+import { addMember, createAccessRole } from "./organizations/membership.ts";
 import { Organization } from "./organizations/organization.ts";
 import { actAsRoot } from "./root.ts";
 import { createState, type SandboxSettings, type SandboxState } from "./state.ts";
@@ -19,6 +20,8 @@ export interface SandboxAccount {
   readonly email?: string;
   /** The role that trusts the management account; `OrganizationAccountAccessRole` where none is given. */
   readonly reachRole?: string;
+  /** A second role that trusts the management account and may only read. */
+  readonly readRole?: string;
 }
 
 export interface StartSandboxOptions extends Partial<SandboxSettings> {
@@ -97,9 +100,14 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<S
     now: Date.now,
     warn: options.warn ?? (() => undefined),
   });
+  const log: SandboxLog = {
+    events: (after) => state.events.after(after),
+    clear: () => state.events.clear(),
+  };
   const host = options.host ?? "127.0.0.1";
   const { port, stop } = await listen({
     dispatcher,
+    control: new Control({ log, clock, operator, now: Date.now }),
     weather,
     host,
     port: options.port ?? 0,
@@ -111,7 +119,7 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<S
     managementAccountId,
     operator,
     accounts: Object.fromEntries(accounts.map(({ name, accountId }) => [name, accountId])),
-    log: { events: (after) => state.events.after(after), clear: () => state.events.clear() },
+    log,
     clock,
     stop,
   };
@@ -160,14 +168,16 @@ function populate(
     joinedMethod: "INVITED",
     accessRole: undefined,
   });
-  for (const { name, accountId, email, reachRole } of accounts) {
+  for (const { name, accountId, email, reachRole, readRole } of accounts) {
+    const id = parsed(accountId);
     addMember(state, organization, {
-      id: parsed(accountId),
+      id,
       name,
       email: email ?? `${name}@sandbox.example`,
       joinedMethod: "CREATED",
       accessRole: reachRole ?? "OrganizationAccountAccessRole",
     });
+    if (readRole !== undefined) createAccessRole(state, organization, id, readRole, "ReadOnlyAccess");
   }
   return createOperator(state, managementAccountId, partition);
 }

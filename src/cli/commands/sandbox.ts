@@ -132,6 +132,8 @@ function readyMessage({ endpoint, region, operator, managementAccountId, account
 function sayReady(session: Session, { endpoint, region, operator }: Sandbox, declared: number): void {
   session.say(`export AWS_ENDPOINT_URL=${endpoint}`);
   session.say(`export AWS_REGION=${region}`);
+  // Version 1 of the AWS CLI reads this one alone.
+  session.say(`export AWS_DEFAULT_REGION=${region}`);
   session.say(`export AWS_ACCESS_KEY_ID=${operator.accessKeyId}`);
   session.say(`export AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey}`);
   session.notice(

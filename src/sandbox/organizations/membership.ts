@@ -37,16 +37,22 @@ export function addMember(state: SandboxState, organization: Organization, added
   organization.members.set(id, member);
   attachDefaults(organization, member);
   organization.policiesChanged();
-  if (added.accessRole !== undefined) createAccessRole(state, organization, id, added.accessRole);
+  if (added.accessRole !== undefined) {
+    createAccessRole(state, organization, id, added.accessRole, "AdministratorAccess");
+  }
   return member;
 }
 
-/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access-cross-account-role.html */
-function createAccessRole(
+/**
+ * Makes a role that trusts the management account and carries one of AWS's policies.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access-cross-account-role.html
+ */
+export function createAccessRole(
   state: SandboxState,
   organization: Organization,
   id: AccountId,
   name: string,
+  policyName: string,
 ): void {
   const { partition } = organization;
   const trust = {
@@ -60,7 +66,7 @@ function createAccessRole(
     ],
   };
   actAsRoot(state, id, "CreateRole", { RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) });
-  const policy = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
+  const policy = `arn:${partition}:iam::aws:policy/${policyName}`;
   actAsRoot(state, id, "AttachRolePolicy", { RoleName: name, PolicyArn: policy });
 }
 

@@ -4,6 +4,8 @@ import { connect } from "node:net";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { accountId } from "../../model/index.ts";
+import { MovableClock } from "../clock.ts";
+import { Control } from "../control.ts";
 import { Dispatcher } from "../dispatcher.ts";
 import { listen } from "../http-server.ts";
 import { addAccount, createState } from "../state.ts";
@@ -112,6 +114,12 @@ describe("hostile input", () => {
   test("W-30 a request that does not arrive in time is given up", async () => {
     const server = await listen({
       dispatcher,
+      control: new Control({
+        log: { events: () => [] },
+        clock: new MovableClock(),
+        operator: { accessKeyId: "AKIAOPERATOR", secretAccessKey: "secret" },
+        now: Date.now,
+      }),
       weather,
       host: "127.0.0.1",
       port: 0,

@@ -164,9 +164,7 @@ export class SignatureVerifier {
   verify(request: HttpRequest, claim: SignatureClaim, secret: string): void {
     if (!claim.signedHeaders.includes("host"))
       throw mismatch("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
-    const scope = `${claim.date}/${claim.region}/${claim.service}/${claim.terminator}`;
-    const text = `${algorithm}\n${claim.timestamp}\n${scope}\n${sha256Hex(canonicalRequest(request, claim))}`;
-    const expected = this.#keyOf(claim, secret).sign(text).toString("hex");
+    const expected = this.#keyOf(claim, secret).sign(stringToSign(request, claim)).toString("hex");
     if (expected !== claim.signature)
       throw mismatch(
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
@@ -182,6 +180,16 @@ export class SignatureVerifier {
     this.#keys.set(name, { secret, key });
     return key;
   }
+}
+
+/** The signature that a request with this claim must carry. */
+export function signatureOf(request: HttpRequest, claim: SignatureClaim, secret: string): string {
+  return deriveKey(claim, secret).sign(stringToSign(request, claim)).toString("hex");
+}
+
+function stringToSign(request: HttpRequest, claim: SignatureClaim): string {
+  const scope = `${claim.date}/${claim.region}/${claim.service}/${claim.terminator}`;
+  return `${algorithm}\n${claim.timestamp}\n${scope}\n${sha256Hex(canonicalRequest(request, claim))}`;
 }
 
 function deriveKey(claim: SignatureClaim, secret: string): HmacKey {
