@@ -177,6 +177,7 @@ function boundaryMoves(before: Role, after: Role): readonly LooseMove[] {
   return [writing("turn", write)];
 }
 
+/** Shorter sessions are less, longer ones more; the description says nothing and goes with either. */
 function settingMoves(before: Role, after: Role): readonly LooseMove[] {
   const input = {
     RoleName: after.name,
@@ -185,7 +186,9 @@ function settingMoves(before: Role, after: Role): readonly LooseMove[] {
       MaxSessionDuration: after.maxSessionDuration,
     }),
   };
-  return Object.keys(input).length > 1 ? [writing("turn", { call: "UpdateRole", input })] : [];
+  if (Object.keys(input).length === 1) return [];
+  const stage = after.maxSessionDuration < before.maxSessionDuration ? "close" : "open";
+  return [writing(stage, { call: "UpdateRole", input })];
 }
 
 function deleteMoves(before: Role, context: AccountContext): readonly LooseMove[] {

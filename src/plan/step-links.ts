@@ -32,6 +32,8 @@ interface StepIndex {
   readonly byAddress: ReadonlyMap<string, readonly string[]>;
   /** Ids of the closing steps of a change, by its address. */
   readonly closingByAddress: ReadonlyMap<string, readonly string[]>;
+  /** Ids of the turning steps of a change, by its address. */
+  readonly turningByAddress: ReadonlyMap<string, readonly string[]>;
   /** Steps that close a way, by what their documents named: exactly, and by pattern. */
   readonly closingByArn: ReadonlyMap<string, readonly string[]>;
   readonly closingByPattern: readonly { readonly pattern: RegExp; readonly id: string }[];
@@ -46,6 +48,7 @@ interface StepIndex {
   readonly documents: ReadonlyMap<Arn, DocumentText>;
   /** Roles that hold a policy before or after, by its ARN. */
   readonly holders: ReadonlyMap<string, readonly RolePlace[]>;
+  readonly liveHolders: ReadonlyMap<string, readonly RolePlace[]>;
   /** Steps after which a role or user is as wanted, by ARN. */
   readonly ready: ReadonlyMap<string, readonly string[]>;
 }
@@ -69,6 +72,11 @@ function indexOf(drafts: readonly Draft[], live: World): StepIndex {
     doorsOut: new Set(named.filter(isDoorOut).map(({ id }) => id)),
     byAddress: idsBy(drafts.map((draft) => [addressText(draft.change.address), draft.id])),
     closingByAddress: idsBy(closing.map((draft) => [addressText(draft.change.address), draft.id])),
+    turningByAddress: idsBy(
+      drafts
+        .filter(({ move }) => move.stage === "turn")
+        .map((draft) => [addressText(draft.change.address), draft.id]),
+    ),
     closingByArn: idsBy(closingNames.filter(([name]) => !isPattern(name))),
     closingByPattern: closingNames
       .filter(([name]) => isPattern(name))
@@ -84,7 +92,8 @@ function indexOf(drafts: readonly Draft[], live: World): StepIndex {
       drafts.flatMap((draft) => policyArnsOf(draft, live).map((arn) => [arn, draft] as const)),
     ),
     documents: policyDocuments(live),
-    holders: holdersOf(drafts, live),
+    holders: holdersOf([...liveRoles(live), ...changedRoles(drafts)]),
+    liveHolders: holdersOf(liveRoles(live)),
   };
   return { ...partial, ready: readyOf(drafts, partial) };
 }
@@ -106,9 +115,13 @@ function arnOfRole(live: World, { accountId, role }: RolePlace): Arn {
   return roleArn({ partition: live.directory.partition, accountId, path: role.path, name: role.name });
 }
 
-function holdersOf(drafts: readonly Draft[], live: World): ReadonlyMap<string, readonly RolePlace[]> {
-  const all = [...liveRoles(live), ...changedRoles(drafts)];
-  return groupBy(all.flatMap((place) => place.role.attached.map((arn) => [arn as string, place] as const)));
+function holdersOf(places: readonly RolePlace[]): ReadonlyMap<string, readonly RolePlace[]> {
+  return groupBy(places.flatMap((place) => heldBy(place.role).map((arn) => [arn as string, place] as const)));
+}
+
+/** The managed policies that say what a role may do. */
+function heldBy({ attached, boundary }: Role): readonly Arn[] {
+  return boundary === undefined ? attached : [...attached, boundary];
 }
 
 function liveRoles(live: World): readonly RolePlace[] {
@@ -135,8 +148,7 @@ function readyOf(
   const roles = [...changed, ...liveRoles(index.live).filter((place) => !known.has(keyOf(place)))];
   const ready = new Map<string, readonly string[]>();
   for (const place of roles) {
-    const { attached, boundary } = place.role;
-    const held = [...attached, ...(boundary ? [boundary] : [])];
+    const held = heldBy(place.role);
     const steps = [
       ...(index.byAddress.get(keyOf(place)) ?? []),
       ...held.flatMap((arn) => stepsOfPolicy(arn, index)),
@@ -210,15 +222,30 @@ function givingRequirements({ change }: Draft, index: StepIndex): readonly strin
         state.kind === "role" ? closingsOfRole({ accountId: address.accountId, role: state }, index) : [],
       );
     case "policy":
-      return statesOf(change).flatMap((state) => {
-        const arn = arnOfPolicy(index.live, address.accountId, state);
-        const released = (index.letting.get(lettingKey(address.accountId, arn)) ?? []).filter(
-          ({ move }) => move.stage === "close",
-        );
-        const holders = index.holders.get(arn) ?? [];
-        return [...released.map(({ id }) => id), ...holders.flatMap((place) => closingsOfRole(place, index))];
-      });
+      return change.action === "create"
+        ? []
+        : policyRequirements(draftArns(change, index), address.accountId, index);
   }
+}
+
+function draftArns(change: Draft["change"], index: StepIndex): readonly Arn[] {
+  return statesOf(change).map((state) => arnOfPolicy(index.live, change.address.accountId, state));
+}
+
+/** Before a policy that stands gives more, whoever holds it has lost and exchanged what it is to. */
+function policyRequirements(arns: readonly Arn[], accountId: AccountId, index: StepIndex): readonly string[] {
+  return arns.flatMap((arn) => {
+    const released = index.letting.get(lettingKey(accountId, arn)) ?? [];
+    const holders = index.holders.get(arn) ?? [];
+    return [
+      ...released.filter(({ move }) => move.stage === "close").map(({ id }) => id),
+      ...holders.flatMap((place) => closingsOfRole(place, index)),
+      ...(index.liveHolders.get(arn) ?? []).flatMap(
+        ({ accountId: id, role }) =>
+          index.turningByAddress.get(addressText({ accountId: id, kind: "role", name: role.name })) ?? [],
+      ),
+    ];
+  });
 }
 
 function statesOf(change: Draft["change"]): readonly NonNullable<ReturnType<typeof beforeOf>>[] {
@@ -228,7 +255,7 @@ function statesOf(change: Draft["change"]): readonly NonNullable<ReturnType<type
 /** What closes around a role: its own closing, that of the policies it holds, and the ways into it. */
 function closingsOfRole(place: RolePlace, index: StepIndex): readonly string[] {
   const { accountId, role } = place;
-  const ofPolicies = role.attached.flatMap((arn) => {
+  const ofPolicies = heldBy(role).flatMap((arn) => {
     const draft = index.policies.get(arn);
     return draft ? (index.closingByAddress.get(addressText(draft.change.address)) ?? []) : [];
   });
