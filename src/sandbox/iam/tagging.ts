@@ -53,7 +53,7 @@ export function addTags(tags: TagMap, added: TagMap): void {
 
 export function removeTags(tags: TagMap, input: Shape): void {
   const gone = new Set(texts(input, "TagKeys").map((key) => key.toLowerCase()));
-  for (const key of [...tags.keys()]) if (gone.has(key.toLowerCase())) tags.delete(key);
+  for (const key of tags.keys()) if (gone.has(key.toLowerCase())) tags.delete(key);
 }
 
 /** Tags as an entity's answer carries them: an untagged entity has no such member. */
