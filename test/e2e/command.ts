@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createAwsCloud } from "../../src/aws/index.ts";
+import type { AccountCloud } from "../../src/cloud/index.ts";
+import { type Declaration, loadDeclaration } from "../../src/declaration/index.ts";
+import { type AccountState, accountId } from "../../src/model/index.ts";
+import { type Sandbox, type StartSandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
+import { diskFiles } from "../../src/workspace/index.ts";
+
+export const root = join(import.meta.dirname, "..", "..");
+export const binary = join(root, "dist", "cli", "rolebridge.js");
+if (!existsSync(binary)) throw new Error(`${binary} is not there: npm run build makes it`);
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts the built command as a user does; nothing of this process's AWS settings reaches it. */
+export function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  nodeArgs: readonly string[] = [],
+): Running {
+  const { PATH = "", HOME = "" } = process.env;
+  const child = spawn(process.execPath, [...nodeArgs, binary, ...args], {
+    cwd: root,
+    env: { PATH, HOME, AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const out: string[] = [];
+  const err: string[] = [];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => out.push(text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => err.push(text));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, stdout: out.join(""), stderr: err.join("") }));
+  });
+  return { child, ended };
+}
+
+/** Runs it to its end. */
+export function rolebridge(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return start(args, env).ended;
+}
+
+/** A sandbox with the accounts of a declaration, and what the command needs to reach it. */
+export interface Place {
+  readonly sandbox: Sandbox;
+  readonly declaration: Declaration;
+  readonly env: Readonly<Record<string, string>>;
+  /** How many calls changed something since the log was cleared. */
+  writes(): number;
+  enter(account: string): Promise<AccountCloud>;
+  /** One account as it stands. */
+  state(account: string): Promise<AccountState>;
+}
+
+export async function openPlace(file: string, options: StartSandboxOptions = {}): Promise<Place> {
+  const { declaration } = await loadDeclaration(file, diskFiles(root));
+  if (declaration === undefined) throw new Error(`${file} has mistakes`);
+  const sandbox = await startSandbox({ seed: file, accounts: declaration.accounts, ...options });
+  const enter = (account: string): Promise<AccountCloud> =>
+    createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator }).enter(
+      {
+        name: account,
+        accountId: accountId(sandbox.accounts[account] ?? ""),
+        reach: { kind: "role", role: "OrganizationAccountAccessRole" },
+      },
+      "write",
+    );
+  return {
+    sandbox,
+    declaration,
+    env: {
+      AWS_ENDPOINT_URL: sandbox.endpoint,
+      AWS_REGION: sandbox.region,
+      AWS_ACCESS_KEY_ID: sandbox.operator.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: sandbox.operator.secretAccessKey,
+    },
+    writes: () => sandbox.log.events().filter((event) => event.isWrite).length,
+    enter,
+    state: async (account) => (await enter(account)).readAccount({ credentials: false }),
+  };
+}

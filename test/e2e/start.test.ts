@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { binary, rolebridge, start } from "./command.ts";
+
+// What a command loads is recorded by a hook of Node's own loader; which sources stand in a file of the bundle, the build
+// has written down.
+
+describe("starting", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "rolebridge-start-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function packagesLoadedBy(...args: readonly string[]): Promise<ReadonlySet<string>> {
+    const record = join(folder, `${args.join("")}.txt`);
+    const hook = join(import.meta.dirname, "record-modules.mjs");
+    await start(args, { ROLEBRIDGE_RECORD_MODULES: record }, ["--import", hook]).ended;
+    const loaded = (await readFile(record, "utf8")).split("\n");
+    const bundled = JSON.parse(await readFile(join(binary, "..", "modules.json"), "utf8")) as Record<
+      string,
+      string[]
+    >;
+    const modules = Object.entries(bundled)
+      .filter(([name]) => loaded.some((url) => url.endsWith(`/${name}`)))
+      .flatMap(([, sources]) => sources);
+    expect(modules).toContain("src/cli/main.ts");
+    const inPackages = [...modules, ...loaded].map(
+      (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? "",
+    );
+    return new Set(inPackages);
+  }
+
+  const heavy = /^(@aws-sdk\/.*|@smithy\/.*|yaml|zod|hono|@clack\/.*)$/;
+
+  test.each(["--version", "--help", "plan --help"])(
+    "%s loads neither the AWS SDK nor YAML nor the schema library",
+    async (line) => {
+      const loaded = await packagesLoadedBy(...line.split(" "));
+      expect([...loaded].filter((name) => heavy.test(name))).toEqual([]);
+    },
+  );
+
+  test("check loads YAML and the schema library, and no AWS SDK", async () => {
+    const loaded = await packagesLoadedBy("check", "-f", "examples/alice-and-bob.yaml");
+    expect([...loaded].filter((name) => heavy.test(name)).toSorted()).toEqual(["yaml", "zod"]);
+  });
+
+  test("the demo lets everybody in where the declaration says, nowhere else, twice the same, in time", async () => {
+    const startedAt = Date.now();
+    const first = await rolebridge(["demo"], { AWS_PROFILE: "no-such-profile" });
+    expect(first.status).toBe(0);
+    expect(Date.now() - startedAt).toBeLessThan(20_000);
+    expect(first.stdout).toMatch(
+      /alice +LambdaManager +@ analytics +MFA +entered +switch-to-LambdaManager@analytics, statement 1/,
+    );
+    expect(first.stdout).toMatch(/bob +LambdaManager +@ analytics +MFA +refused +no door out/);
+    expect(first.stdout).toMatch(
+      /bob +AccountManager +@ webapp +no MFA +refused +without MFA: the door in requires/,
+    );
+    const second = await rolebridge(["demo", "--json"]);
+    const { asDeclared, attempts } = JSON.parse(second.stdout) as {
+      asDeclared: boolean;
+      attempts: readonly unknown[];
+    };
+    expect([second.status, asDeclared, attempts.length]).toEqual([0, true, 11]);
+  });
+
+  test("a reader that goes away is no error", async () => {
+    const running = start(["--help"]);
+    running.child.stdout?.destroy();
+    expect((await running.ended).stderr).toBe("");
+  });
+});
