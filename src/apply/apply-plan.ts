@@ -14,6 +14,7 @@ import {
 import { ChangeLedger } from "./change-ledger.ts";
 import type { ApplyEvent } from "./events.ts";
 import {
+  isLockPolicy,
   type LockOptions,
   type LockPlace,
   lockLifetimeMs,
@@ -58,7 +59,10 @@ export async function applyPlan(plan: Plan, cloud: Cloud, options: ApplyOptions)
   const errors = plan.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) return ledger.refused(errors);
   const steps = stepsOf(plan);
-  if (steps.length === 0) return ledger.result();
+  if (steps.length === 0) {
+    await clearLeftLock(plan, cloud, options);
+    return ledger.result();
+  }
   ledger.started(steps);
 
   const entered = await enterAccounts(plan, cloud, options, ledger);
@@ -73,6 +77,24 @@ export async function applyPlan(plan: Plan, cloud: Cloud, options: ApplyOptions)
     await runSteps(steps, plan, entered, options, ledger, renew);
     return ledger.result();
   });
+}
+
+/** An apply that was killed at its very end leaves nothing but its lock: taken over from the dead and given back. */
+async function clearLeftLock(plan: Plan, cloud: Cloud, options: ApplyOptions): Promise<void> {
+  const { source } = plan.live.directory;
+  const target = options.targets.find(({ accountId }) => accountId === source);
+  const isLeft = plan.live.accounts[source]?.policies.some((policy) =>
+    isLockPolicy(policy, plan.organization),
+  );
+  if (!target || !isLeft) return;
+  try {
+    const place = lockPlace(await cloud.enter(target, "write"), plan);
+    const lock = await takeLock(place, lockOptions(options));
+    if (lock.kind === "taken") await releaseLock(place);
+  } catch (error) {
+    // A lock that stays hinders nobody for longer than its time.
+    if (!(error instanceof CloudFailure)) throw error;
+  }
 }
 
 type Entered = ReadonlyMap<AccountId, AccountCloud>;

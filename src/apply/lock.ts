@@ -1,5 +1,5 @@
 import { type AccountCloud, type AwsFailure, CloudFailure } from "../cloud/index.ts";
-import type { AccountState, Arn, DocumentText, IamWrite, Partition } from "../model/index.ts";
+import type { AccountState, Arn, DocumentText, IamWrite, ManagedPolicy, Partition } from "../model/index.ts";
 import { listOf, ownedPath, parseDocument, policyArn } from "../model/index.ts";
 import { lockPolicyName } from "../plan/index.ts";
 
@@ -32,6 +32,14 @@ export type LockAttempt =
   | { readonly kind: "taken"; readonly until: string }
   | { readonly kind: "held"; readonly holder: string; readonly until: string }
   | { readonly kind: "failed"; readonly failure: AwsFailure };
+
+/** Whether a policy is the lock of an organization. */
+export function isLockPolicy(
+  { name, path }: Pick<ManagedPolicy, "name" | "path">,
+  organization: string,
+): boolean {
+  return name === lockPolicyName && path === ownedPath(organization);
+}
 
 /** Takes the lock, also from a holder whose time has passed. */
 export async function takeLock(place: LockPlace, options: LockOptions): Promise<LockAttempt> {
@@ -120,7 +128,7 @@ async function lockPolicy({
   organization,
 }: LockPlace): Promise<AccountState["policies"][number] | undefined> {
   const { policies } = await account.readAccount({ credentials: false });
-  return policies.find(({ name, path }) => name === lockPolicyName && path === ownedPath(organization));
+  return policies.find((policy) => isLockPolicy(policy, organization));
 }
 
 function lockArn({ account, organization, partition }: LockPlace): Arn {

@@ -118,9 +118,10 @@ function updateMoves(before: Role, after: Role, context: AccountContext): readon
     ...inlineMoves(before.inline, after.inline, calls),
     ...going,
     ...tagMoves(before, after, context),
+    // What only denies comes before the boundary may go.
+    ...attachMoves(minus(after.attached, before.attached), calls, context),
     ...boundaryMoves(before, after),
     ...settingMoves(before, after),
-    ...attachMoves(minus(after.attached, before.attached), calls, context),
   ];
 }
 

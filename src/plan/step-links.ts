@@ -1,10 +1,10 @@
-import type { AccountId, Address, Arn, DocumentText, IamWrite, Role, World } from "../model/index.ts";
+import type { AccountId, Address, Arn, DocumentText, Role, World } from "../model/index.ts";
 import { addressText, policyArn, roleArn, userArn } from "../model/index.ts";
 import { policyDocuments } from "./context.ts";
 import { namesIn, partForTarget, targetsOf, waysNamedIn } from "./door-targets.ts";
-import type { Work } from "./move.ts";
 import { isCoveredBy } from "./narrowing.ts";
 import { afterOf, beforeOf, type Draft, type Step, type StepTarget } from "./step.ts";
+import { attachedBy, isPattern, isTrust, makesUser, patternOf, policyNeededBy } from "./write-traits.ts";
 
 // What a step of one change waits for in others.
 
@@ -353,53 +353,6 @@ function releasedBy({ change, move }: Draft): readonly string[] {
     default:
       return [];
   }
-}
-
-function isTrust(work: Work): boolean {
-  return (
-    work.kind === "write" &&
-    (work.write.call === "UpdateAssumeRolePolicy" || work.write.call === "CreateRole")
-  );
-}
-
-function makesUser(work: Work): boolean {
-  return work.kind === "write" && (work.write.call === "CreateUser" || work.write.call === "UpdateUser");
-}
-
-function attachedBy(write: IamWrite): Arn | undefined {
-  switch (write.call) {
-    case "AttachUserPolicy":
-    case "AttachGroupPolicy":
-    case "AttachRolePolicy":
-      return write.input.PolicyArn;
-    default:
-      return undefined;
-  }
-}
-
-/** The managed policy that must stand before a write. */
-function policyNeededBy(write: IamWrite): Arn | undefined {
-  switch (write.call) {
-    case "CreateRole":
-    case "CreateUser":
-    case "PutRolePermissionsBoundary":
-    case "PutUserPermissionsBoundary":
-      return write.input.PermissionsBoundary;
-    default:
-      return attachedBy(write);
-  }
-}
-
-function isPattern(name: string): boolean {
-  return /[*?]/.test(name);
-}
-
-function patternOf(name: string): RegExp {
-  const source = name
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
-  return new RegExp(`^${source}$`, "s");
 }
 
 function groupBy<T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<string, readonly T[]> {

@@ -51,12 +51,15 @@ export interface MemoryCloud extends Cloud {
 
 /** A cloud that holds a world and takes writes to it. */
 export function memoryCloud(world: World, options: MemoryCloudOptions = {}): MemoryCloud {
-  const accounts: Record<string, AccountState> = { ...world.accounts };
   const writes: WriteAttempt[] = [];
   const items = new Map(Object.entries(options.securityItems ?? {}));
   let reads = 0;
   let isKilled = false;
   let ids = 0;
+  const nextId = () => String((ids += 1));
+  const accounts: Record<string, AccountState> = Object.fromEntries(
+    Object.entries(world.accounts).map(([id, account]) => [id, withIds(account, nextId)]),
+  );
   const now = options.now ?? (() => "2026-06-01T00:00:00Z");
   const identityIn = (accountId: AccountId): CallerIdentity =>
     options.identity ?? {
@@ -71,7 +74,7 @@ export function memoryCloud(world: World, options: MemoryCloudOptions = {}): Mem
     takeItem(items, write);
     refuseWithItems(items, write, accountId);
     const after = performWrite(before, write, { now: now(), partition: world.directory.partition });
-    accounts[accountId] = withIds(after, () => String((ids += 1)));
+    accounts[accountId] = withIds(after, nextId);
     options.onWrite?.(attempt, accounts as World["accounts"]);
   };
 
