@@ -21,6 +21,10 @@ export interface AwsCloudOptions {
   readonly partition?: Partition;
   /** The ambient credentials; absent leaves them to the SDK's chain (`AWS_PROFILE`, environment, `~/.aws`, roles of the machine). */
   readonly credentials?: AwsCredentials;
+  /** The profile that holds the credentials; it goes before the environment. */
+  readonly profile?: string;
+  /** The profile of `~/.aws/config` that the ambient credentials come from; absent leaves it to `AWS_PROFILE`. */
+  readonly profile?: string;
   /** Where calls go instead of AWS; absent leaves it to the SDK (`AWS_ENDPOINT_URL`, `~/.aws/config`). */
   readonly endpoint?: string;
   /** How often a call is made before its failure counts; default 8. */
@@ -149,6 +153,7 @@ export async function ambientCredentials(options: AwsCloudOptions): Promise<Cred
   const { fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
   return fromNodeProviderChain({
     clientConfig: { region: settingsOf(options).region },
+    ...(options.profile !== undefined && { profile: options.profile }),
     ...(options.askMfaCode !== undefined && { mfaCodeProvider: options.askMfaCode }),
   });
 }
