@@ -301,12 +301,14 @@ const context = fc.dictionary(
   { maxKeys: 5 },
 );
 
-const level: fc.Arbitrary<Level> = fc.record({
+const anyLevel: fc.Arbitrary<Level> = fc.record({
   level: fc.constant("root"),
   policies: fc.array(identityDocument, { minLength: 1, maxLength: 2 }),
 });
 
-export const anyDocument: fc.Arbitrary<Doc> = fc.oneof(identityDocument, resourceDocument);
+/** Levels of different names. */
+const levels = (maxLength: number): fc.Arbitrary<Level[]> =>
+  fc.array(anyLevel, { maxLength }).map((all) => all.map((one, i) => ({ ...one, level: `level ${i}` })));
 
 export const anyCase: fc.Arbitrary<Case> = fc.record({
   request: fc
@@ -334,12 +336,6 @@ export const anyCase: fc.Arbitrary<Case> = fc.record({
     { weight: 1, arbitrary: fc.array(identityDocument, { maxLength: 2 }) },
   ),
   resourcePolicy: fc.option(resourceDocument, { freq: 4 }),
-  scps: fc.oneof(
-    { weight: 3, arbitrary: fc.constant([]) },
-    { weight: 1, arbitrary: fc.array(level, { maxLength: 2 }) },
-  ),
-  rcps: fc.oneof(
-    { weight: 3, arbitrary: fc.constant([]) },
-    { weight: 1, arbitrary: fc.array(level, { maxLength: 1 }) },
-  ),
+  scps: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: levels(2) }),
+  rcps: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: levels(1) }),
 });

@@ -1,5 +1,13 @@
 import { isIP } from "node:net";
-import { type Context, lookUp, matchesTokens, substitute, type Tokens, tokensOf } from "./patterns.ts";
+import {
+  type Context,
+  lookUp,
+  matchesTokens,
+  substitute,
+  type Token,
+  type Tokens,
+  tokensOf,
+} from "./patterns.ts";
 
 interface Asked {
   readonly operator: string;
@@ -11,7 +19,7 @@ interface Asked {
 type Test = (actual: string, wanted: string, tokens: Tokens) => boolean | undefined;
 
 const exact = (tokens: Tokens): string =>
-  tokens.map((one) => (one === "STAR" ? "*" : one === "ONE" ? "?" : one)).join("");
+  tokens.map((token) => (typeof token === "string" ? token : token.description)).join("");
 
 function ordered(
   parse: (text: string) => number | undefined,
@@ -160,10 +168,10 @@ function inRange(address: string, range: string): boolean {
 }
 
 function arnLike(actual: string, wanted: Tokens): boolean {
-  const parts: string[][] = [[]];
+  const parts: Token[][] = [[]];
   for (const token of wanted) {
     if (token === ":" && parts.length < 6) parts.push([]);
-    else (parts.at(-1) as string[]).push(token);
+    else (parts.at(-1) as Token[]).push(token);
   }
   const value = actual.split(":");
   if (value.length < 6 || parts.length < 6) return false;

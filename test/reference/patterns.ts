@@ -1,11 +1,15 @@
 import type { Value } from "./evaluator.ts";
 
-/** A pattern as single characters: `{ any: true }` is a star, `{ one: true }` a question mark. */
-export type Token = string | "STAR" | "ONE";
+/** Wildcards, told from the same characters as text. */
+export const star = Symbol("*");
+export const one = Symbol("?");
+
+/** One character of a pattern. */
+export type Token = string | typeof star | typeof one;
 export type Tokens = readonly Token[];
 
 export function tokensOf(pattern: string): Tokens {
-  return pattern.split("").map((char) => (char === "*" ? "STAR" : char === "?" ? "ONE" : char));
+  return pattern.split("").map((char) => (char === "*" ? star : char === "?" ? one : char));
 }
 
 /** Textbook table: `table[i][j]` says whether the first i tokens match the first j characters. */
@@ -14,8 +18,8 @@ export function matchesTokens(tokens: Tokens, text: string): boolean {
   for (const token of tokens) {
     const next: boolean[] = [];
     for (let j = 0; j <= text.length; j++) {
-      if (token === "STAR") next[j] = row[j] === true || (j > 0 && next[j - 1] === true);
-      else next[j] = j > 0 && row[j - 1] === true && (token === "ONE" || token === text[j - 1]);
+      if (token === star) next[j] = row[j] === true || (j > 0 && next[j - 1] === true);
+      else next[j] = j > 0 && row[j - 1] === true && (token === one || token === text[j - 1]);
     }
     row = next;
   }
