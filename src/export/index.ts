@@ -1,0 +1,4 @@
+export { type Diagram, diagramOf } from "./diagram.ts";
+export { diagramAsDot } from "./diagram-dot.ts";
+export { diagramAsMermaid } from "./diagram-mermaid.ts";
+export { diagramAsSvg } from "./diagram-svg.ts";
