@@ -23,8 +23,6 @@ export interface AwsCloudOptions {
   readonly credentials?: AwsCredentials;
   /** The profile that holds the credentials; it goes before the environment. */
   readonly profile?: string;
-  /** The profile of `~/.aws/config` that the ambient credentials come from; absent leaves it to `AWS_PROFILE`. */
-  readonly profile?: string;
   /** Where calls go instead of AWS; absent leaves it to the SDK (`AWS_ENDPOINT_URL`, `~/.aws/config`). */
   readonly endpoint?: string;
   /** How often a call is made before its failure counts; default 8. */

@@ -17,7 +17,12 @@ describe("twelve accounts, from nothing to people inside", () => {
   test("a plan writes nothing and names what it would do", async () => {
     const { status, stdout } = await rolebridge(["plan", "-f", file], place.env);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/\+ grace +→ Viewer +@ shop-production +12h +MFA/);
+    expect(stdout).toMatch(
+      /\+ grace +→ Viewer +@ billing-development, billing-preproduction and 10 more +12h +MFA/,
+    );
+    expect(stdout).toMatch(
+      /\+ grace +→ Administrator +@ .* and 2 more +1h +MFA +until 2099-01-31 +Migration of the preproduction networks/,
+    );
     expect(stdout).toMatch(/\d+ to add in 13 accounts\. Nothing has been written\.\n/);
     expect(place.writes()).toBe(0);
   });

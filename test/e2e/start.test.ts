@@ -15,7 +15,7 @@ describe("starting", () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   async function packagesLoadedBy(...args: readonly string[]): Promise<ReadonlySet<string>> {
-    const record = join(folder, `${args.join("")}.txt`);
+    const record = join(folder, `${args.join("").replaceAll("/", "")}.txt`);
     const hook = join(import.meta.dirname, "record-modules.mjs");
     await start(args, { ROLEBRIDGE_RECORD_MODULES: record }, ["--import", hook]).ended;
     const loaded = (await readFile(record, "utf8")).split("\n");
@@ -35,7 +35,7 @@ describe("starting", () => {
 
   const heavy = /^(@aws-sdk\/.*|@smithy\/.*|yaml|zod|hono|@clack\/.*)$/;
 
-  test.each(["--version", "--help", "plan --help"])(
+  test.each(["--version", "--help", "help"])(
     "%s loads neither the AWS SDK nor YAML nor the schema library",
     async (line) => {
       const loaded = await packagesLoadedBy(...line.split(" "));

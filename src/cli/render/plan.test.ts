@@ -297,7 +297,7 @@ describe("a plan for people", () => {
   test("puts the bridges of one person and role into a line where there are many", () => {
     const opens = Array.from({ length: 60 }, (_, index) => bridge("grace", "Viewer", `account-${index}`));
     const text = renderPlan(plan({ bridges: { opens, closes: [] } }), { theme: plainTheme, verbose: false });
-    expect(text).toContain("  + grace   → Viewer   @ account-0, account-1 and 58 more\n");
+    expect(text).toContain("  + grace   → Viewer   @ account-0, account-1 and 58 more   4h   MFA\n");
   });
 
   test("that is empty says so", () => {

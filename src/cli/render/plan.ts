@@ -54,7 +54,7 @@ function bridgeLines({ bridges }: Plan, options: RenderPlanOptions): readonly st
   const halves = bridges.closes.filter(isHalf).length;
   const isMany = opens.length + closes.length > shownSingly && !options.verbose;
   const rows: readonly Row[] = isMany
-    ? [...manyBridges(theme.added("+"), opens), ...manyBridges(theme.removed("-"), closes)]
+    ? [...manyBridges(theme.added("+"), opens, options), ...manyBridges(theme.removed("-"), closes, options)]
     : [
         ...opens.map((bridge) => bridgeRow(theme.added("+"), bridge, termsOf(bridge, options), theme)),
         ...closes.map((bridge) => bridgeRow(theme.removed("-"), bridge, [], theme)),
@@ -76,22 +76,20 @@ function bridgeRow(symbol: string, bridge: Bridge, terms: readonly string[], the
   return [`${symbol} ${person}`, ...others, ...terms];
 }
 
-function manyBridges(symbol: string, bridges: readonly Bridge[]): readonly Row[] {
+/** One line for the bridges of one person and role that hold on the same terms. */
+function manyBridges(symbol: string, bridges: readonly Bridge[], options: RenderPlanOptions): readonly Row[] {
   const groups = new Map<string, Bridge[]>();
   for (const bridge of bridges) {
-    const key = `${bridge.person}\0${bridge.role}`;
+    const key = JSON.stringify([bridge.person, bridge.role, termsOf(bridge, options)]);
     groups.set(key, [...(groups.get(key) ?? []), bridge]);
   }
   return [...groups.values()].map((group) => {
-    const [{ person, role } = { person: "", role: "" }] = group;
-    return [
-      `${symbol} ${person}`,
-      `→ ${role}`,
-      `@ ${listed(
-        group.map((one) => one.account),
-        3,
-      )}`,
-    ];
+    const [first] = group as [Bridge, ...Bridge[]];
+    const accounts = listed(
+      group.map(({ account }) => account),
+      3,
+    );
+    return bridgeRow(symbol, { ...first, account: accounts }, termsOf(first, options), options.theme);
   });
 }
 
