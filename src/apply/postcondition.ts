@@ -1,4 +1,4 @@
-import type { AccountState, IamWrite, Partition, Tags } from "../model/index.ts";
+import type { AccountState, IamCall, IamWrite, IamWriteInputs, Partition, Tags } from "../model/index.ts";
 import { IamRefusal, performWrite, sameDocument } from "../model/index.ts";
 import { isRemoval } from "../plan/index.ts";
 
@@ -6,49 +6,45 @@ import { isRemoval } from "../plan/index.ts";
 
 /** Whether an account is as a write would leave it. */
 export function isDone(write: IamWrite, state: AccountState, partition: Partition): boolean {
-  switch (write.call) {
-    case "CreateUser": {
-      const user = state.users.find(({ name }) => name === write.input.UserName);
-      return (
-        user !== undefined && user.path === (write.input.Path ?? "/") && hasTags(user.tags, write.input.Tags)
-      );
-    }
-    case "CreateGroup": {
-      const group = state.groups.find(({ name }) => name === write.input.GroupName);
-      return group !== undefined && group.path === (write.input.Path ?? "/");
-    }
-    case "CreateRole": {
-      const role = state.roles.find(({ name }) => name === write.input.RoleName);
-      return (
-        role !== undefined &&
-        role.path === (write.input.Path ?? "/") &&
-        hasTags(role.tags, write.input.Tags) &&
-        role.boundary === write.input.PermissionsBoundary &&
-        sameDocument(role.trust, write.input.AssumeRolePolicyDocument)
-      );
-    }
-    case "CreatePolicy": {
-      const policy = state.policies.find(({ name }) => name === write.input.PolicyName);
-      return (
-        policy !== undefined &&
-        policy.path === (write.input.Path ?? "/") &&
-        sameDocument(policy.document, write.input.PolicyDocument)
-      );
-    }
-    case "CreatePolicyVersion":
-      return state.policies.some(
-        ({ name, document }) =>
-          write.input.PolicyArn.endsWith(`/${name}`) && sameDocument(document, write.input.PolicyDocument),
-      );
-    case "UpdateUser":
-      return (
-        state.users.some(({ name }) => name === write.input.NewUserName) &&
-        !state.users.some(({ name }) => name === write.input.UserName)
-      );
-    default:
-      return changesNothing(write, state, partition);
-  }
+  const check = checks[write.call] as Check<typeof write.call> | undefined;
+  return check ? check(write.input as never, state) : changesNothing(write, state, partition);
 }
+
+type Check<C extends IamCall> = (input: Readonly<IamWriteInputs[C]>, state: AccountState) => boolean;
+
+/** Writes that IAM refuses to do twice, or that do something each time. */
+const checks: { readonly [C in IamCall]?: Check<C> } = {
+  CreateUser: ({ UserName, Path = "/", Tags, PermissionsBoundary }, { users }) =>
+    users.some(
+      (user) =>
+        user.name === UserName &&
+        user.path === Path &&
+        user.boundary === PermissionsBoundary &&
+        hasTags(user.tags, Tags),
+    ),
+  CreateGroup: ({ GroupName, Path = "/" }, { groups }) =>
+    groups.some(({ name, path }) => name === GroupName && path === Path),
+  CreateRole: ({ RoleName, Path = "/", Tags, PermissionsBoundary, AssumeRolePolicyDocument }, { roles }) =>
+    roles.some(
+      (role) =>
+        role.name === RoleName &&
+        role.path === Path &&
+        role.boundary === PermissionsBoundary &&
+        hasTags(role.tags, Tags) &&
+        sameDocument(role.trust, AssumeRolePolicyDocument),
+    ),
+  CreatePolicy: ({ PolicyName, Path = "/", PolicyDocument }, { policies }) =>
+    policies.some(
+      ({ name, path, document }) =>
+        name === PolicyName && path === Path && sameDocument(document, PolicyDocument),
+    ),
+  CreatePolicyVersion: ({ PolicyArn, PolicyDocument }, { policies }) =>
+    policies.some(
+      ({ name, document }) => PolicyArn.endsWith(`/${name}`) && sameDocument(document, PolicyDocument),
+    ),
+  UpdateUser: ({ UserName, NewUserName }, { users }) =>
+    users.some(({ name }) => name === NewUserName) && !users.some(({ name }) => name === UserName),
+};
 
 function hasTags(
   tags: Tags,

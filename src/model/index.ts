@@ -8,6 +8,7 @@ export * from "./ownership.ts";
 export * from "./partition.ts";
 export * from "./perform-write.ts";
 export * from "./policy-document.ts";
+export * from "./pooled-documents.ts";
 export * from "./reach.ts";
 export * from "./resource.ts";
 export * from "./session-credentials.ts";

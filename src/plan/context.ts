@@ -7,7 +7,7 @@ import type { AccountContext } from "./planner.ts";
 export interface ContextSource {
   readonly live: World;
   /** What managed policies will say; where a policy is not in it, it stays as it is. */
-  readonly then: ReadonlyMap<Arn, DocumentText>;
+  readonly documentsThen: ReadonlyMap<Arn, DocumentText>;
   readonly now: string;
 }
 
@@ -25,7 +25,11 @@ export function policyDocuments(world: World): ReadonlyMap<Arn, DocumentText> {
 }
 
 /** Makes the context of each account. */
-export function contextsOf({ live, then, now }: ContextSource): (accountId: AccountId) => AccountContext {
+export function contextsOf({
+  live,
+  documentsThen,
+  now,
+}: ContextSource): (accountId: AccountId) => AccountContext {
   const documentsNow = policyDocuments(live);
   const { organization, partition, accounts } = live.directory;
   return (accountId) => {
@@ -39,7 +43,7 @@ export function contextsOf({ live, then, now }: ContextSource): (accountId: Acco
       now,
       live: state,
       documentNow: (arn) => documentsNow.get(arn) ?? awsManagedPolicyDocument(arn),
-      documentThen: (arn) => then.get(arn) ?? documentsNow.get(arn) ?? awsManagedPolicyDocument(arn),
+      documentThen: (arn) => documentsThen.get(arn) ?? documentsNow.get(arn) ?? awsManagedPolicyDocument(arn),
     };
   };
 }

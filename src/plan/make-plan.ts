@@ -76,7 +76,7 @@ interface Derived {
 }
 
 function changesOf(live: World, desired: World, wanted: Wanted, options: PlanOptions): Derived {
-  const contextOf = contextsOf({ live, then: policyDocuments(wanted.world), now: options.now });
+  const contextOf = contextsOf({ live, documentsThen: policyDocuments(wanted.world), now: options.now });
   const pairs = new Map<AccountId, Pair[]>();
   for (const pair of wanted.pairs) {
     const { accountId } = pair.address;

@@ -4,7 +4,16 @@ import { policyDocuments } from "./context.ts";
 import { namesIn, partForTarget, targetsOf, waysNamedIn } from "./door-targets.ts";
 import { isCoveredBy } from "./narrowing.ts";
 import { afterOf, beforeOf, type Draft, type Step, type StepTarget } from "./step.ts";
-import { attachedBy, isPattern, isTrust, makesUser, patternOf, policyNeededBy } from "./write-traits.ts";
+import {
+  attachedBy,
+  detachedBy,
+  endsBoundary,
+  isPattern,
+  isTrust,
+  makesUser,
+  patternOf,
+  policyNeededBy,
+} from "./write-traits.ts";
 
 // What a step of one change waits for in others.
 
@@ -195,18 +204,11 @@ function writeRequirements({ change, move }: Draft, index: StepIndex): readonly 
   const { accountId } = change.address;
   const arn = policyNeededBy(write);
   if (arn !== undefined) return stepsOfPolicy(arn, index);
-  switch (write.call) {
-    case "AddUserToGroup":
-      return (
-        index.byAddress.get(addressText({ accountId, kind: "group", name: write.input.GroupName })) ?? []
-      );
-    case "DeletePolicy":
-      return letters(change.address, write.input.PolicyArn, index);
-    case "DeleteGroup":
-      return letters(change.address, write.input.GroupName, index);
-    default:
-      return [];
+  if (write.call === "AddUserToGroup") {
+    return index.byAddress.get(addressText({ accountId, kind: "group", name: write.input.GroupName })) ?? [];
   }
+  if (write.call === "DeletePolicy") return letters(change.address, write.input.PolicyArn, index);
+  return write.call === "DeleteGroup" ? letters(change.address, write.input.GroupName, index) : [];
 }
 
 /** Before a resource exchanges or gives anything, all is closed that concerns it. */
@@ -333,26 +335,12 @@ function releasedBy({ change, move }: Draft): readonly string[] {
   if (move.work.kind !== "write") return [];
   const { write } = move.work;
   const { accountId } = change.address;
+  const detached = detachedBy(write);
+  if (detached !== undefined) return [lettingKey(accountId, detached)];
+  if (write.call === "RemoveUserFromGroup") return [lettingKey(accountId, write.input.GroupName)];
   const before = beforeOf(change);
-  switch (write.call) {
-    case "DetachUserPolicy":
-    case "DetachGroupPolicy":
-    case "DetachRolePolicy":
-      return [lettingKey(accountId, write.input.PolicyArn)];
-    case "RemoveUserFromGroup":
-      return [lettingKey(accountId, write.input.GroupName)];
-    case "PutRolePermissionsBoundary":
-    case "DeleteRolePermissionsBoundary":
-    case "DeleteRole":
-    case "PutUserPermissionsBoundary":
-    case "DeleteUserPermissionsBoundary":
-    case "DeleteUser":
-      return before && "boundary" in before && before.boundary
-        ? [lettingKey(accountId, before.boundary)]
-        : [];
-    default:
-      return [];
-  }
+  const boundary = before && "boundary" in before && endsBoundary(write) ? before.boundary : undefined;
+  return boundary === undefined ? [] : [lettingKey(accountId, boundary)];
 }
 
 function groupBy<T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<string, readonly T[]> {

@@ -33,14 +33,14 @@ export function stepsOf(plan: PlannedChanges): readonly Step[] {
 
 function contextFor(plan: PlannedChanges): (accountId: AccountId) => AccountContext {
   const { partition } = plan.live.directory;
-  const then = new Map<Arn, DocumentText>();
+  const documentsThen = new Map<Arn, DocumentText>();
   for (const change of plan.changes) {
     const after = afterOf(change);
     if (after?.kind !== "policy") continue;
     const { name, path, document } = after;
-    then.set(policyArn({ partition, accountId: change.address.accountId, path, name }), document);
+    documentsThen.set(policyArn({ partition, accountId: change.address.accountId, path, name }), document);
   }
-  return contextsOf({ live: plan.live, then, now: plan.createdAt });
+  return contextsOf({ live: plan.live, documentsThen, now: plan.createdAt });
 }
 
 function draftsOf(change: Change, contextOf: (accountId: AccountId) => AccountContext): readonly Draft[] {

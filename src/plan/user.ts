@@ -121,9 +121,10 @@ function updateMoves(before: User, after: User, context: AccountContext): readon
     ...inlineMoves(before.inline, after.inline, is).filter(({ stage }) => stage !== "close"),
   ];
   const first = [...closing, ...turning];
-  const settled = [
-    ...first.map((move, index) => ({ ...move, needs: index >= closing.length ? indices(closing) : [] })),
-  ];
+  const settled = first.map((move, index) => ({
+    ...move,
+    needs: index >= closing.length ? indices(closing) : [],
+  }));
   const free = opening.map((move) => ({ ...move, needs: indices(first) }));
   return [...settled, ...free, ...placedDoors(doors.changing, indices(first), first.length + free.length)];
 }

@@ -14,28 +14,24 @@ export function makesUser(work: Work): boolean {
   return work.kind === "write" && (work.write.call === "CreateUser" || work.write.call === "UpdateUser");
 }
 
-export function attachedBy(write: IamWrite): Arn | undefined {
-  switch (write.call) {
-    case "AttachUserPolicy":
-    case "AttachGroupPolicy":
-    case "AttachRolePolicy":
-      return write.input.PolicyArn;
-    default:
-      return undefined;
-  }
+/** The managed policy that a write attaches. */
+export function attachedBy({ call, input }: IamWrite): Arn | undefined {
+  return call.startsWith("Attach") && "PolicyArn" in input ? input.PolicyArn : undefined;
+}
+
+/** The managed policy that a write takes from somebody. */
+export function detachedBy({ call, input }: IamWrite): Arn | undefined {
+  return call.startsWith("Detach") && "PolicyArn" in input ? input.PolicyArn : undefined;
+}
+
+/** Whether a write ends the use of the boundary that stood. */
+export function endsBoundary({ call }: IamWrite): boolean {
+  return /^(?:(?:Put|Delete)(?:User|Role)PermissionsBoundary|Delete(?:User|Role))$/.test(call);
 }
 
 /** The managed policy that must stand before a write. */
 export function policyNeededBy(write: IamWrite): Arn | undefined {
-  switch (write.call) {
-    case "CreateRole":
-    case "CreateUser":
-    case "PutRolePermissionsBoundary":
-    case "PutUserPermissionsBoundary":
-      return write.input.PermissionsBoundary;
-    default:
-      return attachedBy(write);
-  }
+  return "PermissionsBoundary" in write.input ? write.input.PermissionsBoundary : attachedBy(write);
 }
 
 export function isPattern(name: string): boolean {

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
-import type { World } from "../model/index.ts";
+import { valueWithDocuments, type World } from "../model/index.ts";
 import { type Plan, planDigest } from "../plan/index.ts";
 
 /** A file that Rolebridge wrote and that is read again. */
@@ -12,7 +12,7 @@ export type SavedFile =
 export function parseSavedFile(name: string, text: string): SavedFile {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = valueWithDocuments(text);
   } catch {
     return damaged(name, "it is no JSON");
   }

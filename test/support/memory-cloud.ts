@@ -179,44 +179,29 @@ function withIds(state: AccountState, next: () => string): AccountState {
   };
 }
 
-function takeItem(items: Map<string, UserSecurityItems>, write: IamWrite): void {
-  const change = (userName: string, next: (all: UserSecurityItems) => UserSecurityItems) => {
-    const all = items.get(userName);
-    if (all) items.set(userName, next(all));
-  };
-  switch (write.call) {
-    case "DeleteLoginProfile":
-      return change(write.input.UserName, (all) => ({ ...all, hasLoginProfile: false }));
-    case "DeleteAccessKey":
-      return change(write.input.UserName, (all) => ({
-        ...all,
-        accessKeys: all.accessKeys.filter(({ accessKeyId }) => accessKeyId !== write.input.AccessKeyId),
-      }));
-    case "DeactivateMFADevice":
-      return change(write.input.UserName, (all) => ({
-        ...all,
-        mfaDevices: all.mfaDevices.filter(({ serialNumber }) => serialNumber !== write.input.SerialNumber),
-      }));
-    case "DeleteSSHPublicKey":
-      return change(write.input.UserName, (all) => ({
-        ...all,
-        sshPublicKeyIds: all.sshPublicKeyIds.filter((id) => id !== write.input.SSHPublicKeyId),
-      }));
-    case "DeleteSigningCertificate":
-      return change(write.input.UserName, (all) => ({
-        ...all,
-        signingCertificateIds: all.signingCertificateIds.filter((id) => id !== write.input.CertificateId),
-      }));
-    case "DeleteServiceSpecificCredential":
-      return change(write.input.UserName, (all) => ({
-        ...all,
-        serviceSpecificCredentialIds: all.serviceSpecificCredentialIds.filter(
-          (id) => id !== write.input.ServiceSpecificCredentialId,
-        ),
-      }));
-    default:
-      return undefined;
-  }
+function takeItem(items: Map<string, UserSecurityItems>, { call, input }: IamWrite): void {
+  const userName = "UserName" in input ? input.UserName : undefined;
+  const all = userName === undefined ? undefined : items.get(userName);
+  if (userName === undefined || !all) return;
+  items.set(userName, {
+    hasLoginProfile: all.hasLoginProfile && call !== "DeleteLoginProfile",
+    accessKeys: all.accessKeys.filter(
+      ({ accessKeyId }) =>
+        call !== "DeleteAccessKey" || !("AccessKeyId" in input) || accessKeyId !== input.AccessKeyId,
+    ),
+    mfaDevices: all.mfaDevices.filter(
+      ({ serialNumber }) => !("SerialNumber" in input) || serialNumber !== input.SerialNumber,
+    ),
+    sshPublicKeyIds: all.sshPublicKeyIds.filter(
+      (id) => !("SSHPublicKeyId" in input) || id !== input.SSHPublicKeyId,
+    ),
+    signingCertificateIds: all.signingCertificateIds.filter(
+      (id) => !("CertificateId" in input) || id !== input.CertificateId,
+    ),
+    serviceSpecificCredentialIds: all.serviceSpecificCredentialIds.filter(
+      (id) => !("ServiceSpecificCredentialId" in input) || id !== input.ServiceSpecificCredentialId,
+    ),
+  });
 }
 
 /** IAM deletes no user on whom anything hangs. */

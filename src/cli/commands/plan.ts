@@ -1,4 +1,5 @@
 import { hasErrors } from "../../diagnostics/index.ts";
+import { textWithPooledDocuments } from "../../model/index.ts";
 import type { Plan } from "../../plan/index.ts";
 import { accountsOption, defineCommand, fileOption, jsonOption } from "../command.ts";
 import { declaredWorkspace } from "../declared-workspace.ts";
@@ -34,7 +35,7 @@ export const plan = defineCommand({
     const answer = await declared.workspace.plan({ ...(allowDeletions !== undefined && { allowDeletions }) });
     const made = await declared.settle(answer);
     if (made === undefined) return exit.problems;
-    if (out !== undefined) await writeOwnFile(session, out, `${JSON.stringify(made)}\n`);
+    if (out !== undefined) await writeOwnFile(session, out, `${textWithPooledDocuments(made)}\n`);
     if (json || format === "json") session.answer(made);
     else if (format === "markdown") session.say(planAsMarkdown(made));
     else {

@@ -1,3 +1,4 @@
+import { textWithPooledDocuments } from "../../model/index.ts";
 import { accountsOption, defineCommand, fileOption } from "../command.ts";
 import { declaredWorkspace } from "../declared-workspace.ts";
 import { type ExitCode, exit } from "../exit.ts";
@@ -28,7 +29,7 @@ export const snapshot = defineCommand({
       session.answer(world);
       return exit.ok;
     }
-    await writeOwnFile(session, out, `${JSON.stringify(world)}\n`);
+    await writeOwnFile(session, out, `${textWithPooledDocuments(world)}\n`);
     session.say(
       `Saved ${counted(Object.keys(world.accounts).length, "account")} to ${out}. Ask it with: ${session.theme.command(`rolebridge bridges --world ${out}`)}`,
     );
