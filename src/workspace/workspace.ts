@@ -1,5 +1,15 @@
 import { setMaxListeners } from "node:events";
-import { bridgesOf } from "../access/index.ts";
+import {
+  bridgesOf,
+  type CanAnswer,
+  type CanQuestion,
+  can,
+  type Verification,
+  verify,
+  type WhoCanAnswer,
+  type WhoCanQuestion,
+  whoCan,
+} from "../access/index.ts";
 import { type ApplyResult, applyPlan } from "../apply/index.ts";
 import { createAwsCloud } from "../aws/index.ts";
 import { awsManagedPolicyByArn } from "../catalogue/index.ts";
@@ -10,7 +20,7 @@ import {
   type LoadedDeclaration,
   loadDeclaration,
 } from "../declaration/index.ts";
-import { compile, hintsOf, noHints } from "../design/index.ts";
+import { compile, declaredBridges, hintsOf, noHints } from "../design/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import type { AccountId, Address, Bridge, Partition, World } from "../model/index.ts";
 import { type Plan, plan, type UsedIdentity } from "../plan/index.ts";
@@ -77,6 +87,12 @@ export interface Workspace {
   apply(plan: Plan, request: ApplyRequest): Promise<Answer<ApplyResult>>;
   /** The bridges of a world. */
   bridges(world: World): readonly Bridge[];
+  /** Proves or refutes that the declared bridges are all the ways into the target accounts of a world. */
+  verify(world: World): Promise<Answer<Verification>>;
+  /** Whether a person may do something in an account of a world. */
+  can(world: World, question: Omit<CanQuestion, "now">): CanAnswer;
+  /** Everybody who may do something in an account of a world. */
+  whoCan(world: World, question: WhoCanQuestion): WhoCanAnswer;
 }
 
 /**
@@ -151,6 +167,19 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
         carryOut(made, declaration, cloudFor(declaration), { ...options, ...request }, interruption),
       ),
     bridges: bridgesOf,
+    verify: async (world) =>
+      andThen(await declared(), (declaration) => {
+        const hints = hintsOf(world);
+        const expectation = {
+          desired: compile(declaration, hints).world,
+          bridges: declaredBridges(declaration, hints),
+          exceptions: declaration.exceptions,
+          now: now().toISOString(),
+        };
+        return done(verify(world, expectation));
+      }),
+    can: (world, question) => can(world, { ...question, now: now().toISOString() }),
+    whoCan,
   };
 }
 
