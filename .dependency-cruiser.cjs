@@ -11,7 +11,7 @@ const layers = {
   cloud: ["model"],
   apply: ["plan", "cloud", "model"],
   aws: ["cloud", "model"],
-  passage: ["model", "catalogue", "declaration", "cloud"],
+  passage: ["model", "diagnostics", "catalogue", "declaration", "cloud"],
   sandbox: ["model", "catalogue", "policy"],
   export: ["model", "access"],
 };

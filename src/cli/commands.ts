@@ -54,6 +54,26 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "List who may switch into which role where",
     load: async () => (await import("./commands/bridges.ts")).bridges,
   },
+  can: {
+    group: "access",
+    summary: "Ask whether a person may do something in an account",
+    load: async () => (await import("./commands/can.ts")).can,
+  },
+  "who-can": {
+    group: "access",
+    summary: "Ask who may do something in an account",
+    load: async () => (await import("./commands/who-can.ts")).whoCan,
+  },
+  verify: {
+    group: "access",
+    summary: "Prove that the declared bridges are all the ways in",
+    load: async () => (await import("./commands/verify.ts")).verify,
+  },
+  graph: {
+    group: "access",
+    summary: "Draw the bridges as SVG, Mermaid or DOT",
+    load: async () => (await import("./commands/graph.ts")).graph,
+  },
   evaluate: {
     group: "access",
     summary: "Decide requests against policies, without AWS",
@@ -68,6 +88,61 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     group: "sandbox",
     summary: "Show what happened in a running sandbox",
     load: async () => (await import("./commands/sandbox-log.ts")).sandboxLog,
+  },
+  ls: {
+    group: "person",
+    summary: "List the roles that you may enter",
+    load: async () => (await import("./commands/ls.ts")).ls,
+  },
+  login: {
+    group: "person",
+    summary: "Sign in once for all your roles",
+    load: async () => (await import("./commands/login.ts")).login,
+  },
+  status: {
+    group: "person",
+    summary: "Show who you are signed in as, and for how long",
+    load: async () => (await import("./commands/status.ts")).status,
+  },
+  logout: {
+    group: "person",
+    summary: "Forget all sessions on this machine",
+    load: async () => (await import("./commands/logout.ts")).logout,
+  },
+  console: {
+    group: "person",
+    summary: "Open a role in the AWS console",
+    load: async () => (await import("./commands/console.ts")).consoleCommand,
+  },
+  link: {
+    group: "person",
+    summary: "Print the link that switches to a role in the console",
+    load: async () => (await import("./commands/link.ts")).link,
+  },
+  exec: {
+    group: "person",
+    summary: "Run a command in a role",
+    load: async () => (await import("./commands/exec.ts")).exec,
+  },
+  env: {
+    group: "person",
+    summary: "Print a role's credentials as lines for a shell",
+    load: async () => (await import("./commands/env.ts")).env,
+  },
+  creds: {
+    group: "person",
+    summary: "Give a role's credentials to an AWS tool (credential_process)",
+    load: async () => (await import("./commands/creds.ts")).creds,
+  },
+  config: {
+    group: "person",
+    summary: "Write your roles as profiles into ~/.aws/config",
+    load: async () => (await import("./commands/config.ts")).config,
+  },
+  publish: {
+    group: "person",
+    summary: "Write people's passports: what each may enter, without any secret",
+    load: async () => (await import("./commands/publish.ts")).publish,
   },
   explain: {
     group: "help",

@@ -44,7 +44,7 @@ function explainFailure(error: unknown, debug: boolean, surroundings: Surroundin
     return exit.usage;
   }
   if (isExpected(error)) {
-    say(`${theme.danger("error:")} ${message}`, ...stack);
+    say(`${theme.danger("error:")} ${message}`, ...helpOf(error), ...stack);
     return exit.problems;
   }
   say(
@@ -65,5 +65,10 @@ function isAbort(error: unknown): boolean {
  */
 function isExpected(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return error.name === "CloudFailure" || error.name === "RolebridgeError" || "syscall" in error;
+  return ["CloudFailure", "PassageProblem"].includes(error.name) || "syscall" in error;
+}
+
+/** What to do, where the error says so. */
+function helpOf(error: unknown): readonly string[] {
+  return error instanceof Error && "help" in error && typeof error.help === "string" ? [error.help] : [];
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { chmod, copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Session } from "./session.ts";
 
 /** Writes a file whole or not at all, readable by its owner alone: it tells who may do what. */
@@ -14,4 +14,25 @@ export async function writeOwnFile(session: Session, name: string, text: string)
     await rm(draft, { force: true });
     throw error;
   }
+}
+
+/** Makes a folder, and those above it, where they are missing. */
+export async function makeFolder(session: Session, name: string): Promise<void> {
+  await mkdir(resolve(session.cwd, name), { recursive: true });
+}
+
+/** Replaces a file of the user's whole or not at all, mode 0600; as it was, it is kept beside it as `<name>.rolebridge-backup`. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const backup = `${path}.rolebridge-backup`;
+  try {
+    await copyFile(path, backup);
+    await chmod(backup, 0o600);
+  } catch (error) {
+    const isNew = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (!isNew) throw error;
+  }
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, text, { mode: 0o600, flag: "wx" });
+  await rename(draft, path);
 }

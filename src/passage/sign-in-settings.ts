@@ -10,6 +10,8 @@ export interface SignInSettings {
   /** Name of the IAM user: the session name of every role session. */
   readonly user: string;
   readonly accountId: string;
+  /** Where the passport is: a file or an https address; absent where the declaration is at hand. */
+  readonly passport?: string;
   /** A device that gives six-digit codes; absent where there is none. */
   readonly mfaSerialNumber?: string;
 }
