@@ -59,11 +59,16 @@ export function parseDocument(document: DocumentText | PolicyDocument): ParsedDo
   }
   const raw = value["Statement"];
   const list: readonly unknown[] = Array.isArray(raw) ? raw : raw === undefined ? [] : [raw];
-  const pointerOf = (i: number): string => (Array.isArray(raw) ? `/Statement/${i}` : "/Statement");
+  const isList = Array.isArray(raw);
   if (raw === undefined) notes.push({ pointer: "", message: "the document has no Statement" });
   const statements: ParsedStatement[] = [];
   for (let i = 0; i < list.length; i++) {
-    const statement = new StatementReader(list[i], i + 1, pointerOf(i), notes).read();
+    const statement = new StatementReader(
+      list[i],
+      i + 1,
+      isList ? `/Statement/${i}` : "/Statement",
+      notes,
+    ).read();
     if (statement) statements.push(statement);
   }
   return {

@@ -97,7 +97,7 @@ export interface ResourceParts {
 }
 
 /** Splits at the fifth colon. */
-export function resourcePartsOf(resource: string): ResourceParts {
+function resourcePartsOf(resource: string): ResourceParts {
   const at = fifthColon(resource);
   const givenHead = resource.slice(0, at + 1);
   const head = givenHead.toLowerCase();
