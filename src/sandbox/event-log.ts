@@ -36,27 +36,33 @@ export interface SandboxEvent {
 /** The newest events, as many as fit: a record of what happened, not a database. */
 export class EventLog {
   readonly #capacity: number;
+  /** A ring: the event of a sequence number stands at its remainder by the capacity. */
   #events: SandboxEvent[] = [];
   #sequence = 0;
+  #forgotten = 0;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.#capacity = Math.max(1, capacity);
   }
 
   append(event: Omit<SandboxEvent, "sequence">): void {
     this.#sequence += 1;
-    this.#events.push({ sequence: this.#sequence, ...event });
-    // Twice the capacity before cutting: cutting at every event would copy the list at every call.
-    if (this.#events.length >= 2 * this.#capacity) this.#events = this.#events.slice(-this.#capacity);
+    this.#events[this.#sequence % this.#capacity] = { sequence: this.#sequence, ...event };
   }
 
   /** Events after this sequence number, oldest first; all that are kept where none is given. */
   after(sequence = 0): readonly SandboxEvent[] {
-    const kept = this.#events.slice(-this.#capacity);
-    return kept.filter((event) => event.sequence > sequence);
+    const kept: SandboxEvent[] = [];
+    const first = Math.max(sequence, this.#forgotten, this.#sequence - this.#capacity) + 1;
+    for (let number = first; number <= this.#sequence; number++) {
+      const event = this.#events[number % this.#capacity];
+      if (event !== undefined) kept.push(event);
+    }
+    return kept;
   }
 
   clear(): void {
     this.#events = [];
+    this.#forgotten = this.#sequence;
   }
 }
