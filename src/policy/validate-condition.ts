@@ -17,7 +17,8 @@ export function checkCondition(condition: unknown, report: Report): void {
     }
     for (const [key, values] of Object.entries(keys)) {
       const keyPlace = `${place}/${pointerToken(key)}`;
-      if (!/^[A-Za-z0-9._-]+:\S/.test(key))
+      // The keys of an identity provider begin with its host and path.
+      if (!/^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._~/-]+)?:\S/.test(key))
         report(keyPlace, `\`${key}\` is no condition key: a prefix and a colon are needed`);
       if (operator) checkValues(operator.comparison, values, keyPlace, report);
     }
