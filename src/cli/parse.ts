@@ -149,7 +149,7 @@ function readValues(
   const given = parser.opts<Record<string, unknown>>();
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(command.options)) {
-    const value = given[name] ?? emptyValue(spec);
+    const value = negationOf(name, given) ?? given[name] ?? emptyValue(spec);
     if (value !== undefined) values[name] = value;
   }
   Object.keys(command.arguments).forEach((name, index) => {
@@ -157,6 +157,13 @@ function readValues(
     if (value !== undefined) values[name] = value;
   });
   return { values, flags: readFlags(parser, given, values) };
+}
+
+/** `noMfa` is `--no-mfa`, which the parser keeps as the value `false` of `mfa`. */
+function negationOf(name: string, given: Readonly<Record<string, unknown>>): boolean | undefined {
+  const positive = /^no([A-Z])(.*)$/.exec(name);
+  if (!positive) return undefined;
+  return given[`${(positive[1] ?? "").toLowerCase()}${positive[2] ?? ""}`] === false;
 }
 
 function emptyValue(spec: OptionSpec): unknown {

@@ -1,4 +1,5 @@
 import type { CanAnswer, StoppedBy, Through } from "../../access/index.ts";
+import type { Directory } from "../../model/index.ts";
 import { bridgeForPrograms } from "./bridges.ts";
 import { placeText } from "./place.ts";
 import { printable } from "./printable.ts";
@@ -7,6 +8,7 @@ import type { Theme } from "./theme.ts";
 export interface RenderCanOptions {
   readonly person: string;
   readonly account: string;
+  readonly directory: Directory;
   readonly theme: Theme;
   readonly verbose: boolean;
 }
@@ -33,21 +35,23 @@ export function renderCan(answer: CanAnswer, options: RenderCanOptions): string 
 
 function throughLines(
   { role, account, bridge, rights }: Through,
-  { person, theme }: RenderCanOptions,
+  { person, directory, theme }: RenderCanOptions,
 ): readonly string[] {
   const through = role === undefined ? `as user ${person} in ${account}` : `through ${role}@${account}`;
-  const doors = [bridge?.doorOut, bridge?.doorIn].flatMap((place) => (place ? [placeText(place)] : []));
+  const doors = [bridge?.doorOut, bridge?.doorIn].flatMap((place) =>
+    place ? [placeText(place, directory)] : [],
+  );
   const mfa = bridge?.mfa === "required" ? ", with MFA" : "";
   return [
     `  ${theme.name(through)}${mfa}${rights.resource === "*" ? "" : printable(`, on ${rights.resource}`)}`,
     ...doors.map((door) => `    door       ${theme.faint(printable(door))}`),
-    ...rights.statements.map((place) => `    allowed by ${printable(placeText(place))}`),
+    ...rights.statements.map((place) => `    allowed by ${printable(placeText(place, directory))}`),
   ];
 }
 
 function noLines(
   stoppedBy: readonly StoppedBy[],
-  { person, account, theme }: RenderCanOptions,
+  { person, account, directory, theme }: RenderCanOptions,
 ): readonly string[] {
   if (stoppedBy.length === 0)
     return [`  ${person} has no bridge into ${account}, and no role there would allow it.`];
@@ -62,7 +66,7 @@ function noLines(
       ({ role, why }) => `  ${role === undefined ? person : `${role}@${account}`}: ${printable(why)}`,
     ),
     ...stopped.flatMap(({ statements }) =>
-      statements.map((place) => `    denied by ${printable(placeText(place))}`),
+      statements.map((place) => `    denied by ${printable(placeText(place, directory))}`),
     ),
     ...near.map(({ role, why }) => `  ${role ?? person}@${account} would allow it; ${printable(why)}.`),
     ...grants

@@ -1,4 +1,5 @@
 import type { WhoCan, WhoCanAnswer } from "../../access/index.ts";
+import type { Directory } from "../../model/index.ts";
 import { bridgeForPrograms, bridgeTerms } from "./bridges.ts";
 import { columns, type Row } from "./columns.ts";
 import { placeText } from "./place.ts";
@@ -9,6 +10,7 @@ import { counted } from "./words.ts";
 export interface RenderWhoCanOptions {
   readonly action: string;
   readonly account: string;
+  readonly directory: Directory;
   readonly theme: Theme;
   readonly verbose: boolean;
 }
@@ -31,7 +33,7 @@ function section(title: string, list: readonly WhoCan[], options: RenderWhoCanOp
     : [options.theme.title(title), ...columns(list.flatMap((one) => rows(one, options))), ""];
 }
 
-function rows(one: WhoCan, { theme, verbose }: RenderWhoCanOptions): readonly Row[] {
+function rows(one: WhoCan, { directory, theme, verbose }: RenderWhoCanOptions): readonly Row[] {
   const path =
     one.steps.length > 1
       ? ` by ${one.steps
@@ -49,7 +51,7 @@ function rows(one: WhoCan, { theme, verbose }: RenderWhoCanOptions): readonly Ro
   ];
   if (!verbose) return [head];
   const places = [...one.steps.flatMap(({ by }) => by.map(({ place }) => place)), ...one.rights.statements];
-  return [head, ...places.map((place) => `  ${theme.faint(printable(placeText(place)))}`)];
+  return [head, ...places.map((place) => `  ${theme.faint(printable(placeText(place, directory)))}`)];
 }
 
 /** The contract of `who-can --json`. */
