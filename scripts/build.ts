@@ -51,7 +51,7 @@ async function buildCommand(): Promise<void> {
     format: "esm",
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
-    legalComments: "inline",
+    comments: { legal: true },
   });
   await bundle.close();
   const chunks = output.filter((file): file is OutputChunk => file.type === "chunk");

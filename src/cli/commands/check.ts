@@ -1,6 +1,7 @@
 import { loadDeclaration } from "../../declaration/index.ts";
+import { compile } from "../../design/index.ts";
 import { hasErrors } from "../../diagnostics/index.ts";
-import { diskFiles } from "../../workspace/disk-files.ts";
+import { diskFiles } from "../../workspace/index.ts";
 import { type Command, defineCommand, fileOption, jsonOption } from "../command.ts";
 import { exit } from "../exit.ts";
 import { packageVersion } from "../package-file.ts";
@@ -12,7 +13,7 @@ export const check: Command = defineCommand({
   summary: "Check the declaration, without AWS",
   description:
     "Reads the declaration and what it includes, and reports every mistake at its place, all at once. Nothing is asked " +
-    "of AWS: quotas that were raised, and what exists there, are seen by `plan`.",
+    "of AWS: quotas are taken at their defaults, and what exists there is seen by `plan`.",
   examples: [
     ["rolebridge check", "checks rolebridge.yaml"],
     ["rolebridge check --format sarif > rolebridge.sarif", "for code scanning in a pipeline"],
@@ -29,9 +30,10 @@ export const check: Command = defineCommand({
   },
   async run({ file, format, json }, session) {
     const { cwd, now, theme } = session;
-    const { diagnostics, sources, declaration } = await loadDeclaration(file, diskFiles(cwd), {
+    const { sources, declaration, ...loaded } = await loadDeclaration(file, diskFiles(cwd), {
       now: now().toISOString(),
     });
+    const diagnostics = [...loaded.diagnostics, ...(declaration ? compile(declaration).diagnostics : [])];
     const status = hasErrors(diagnostics) ? exit.problems : exit.ok;
     const chosen = format ?? (json ? "json" : "text");
     if (chosen === "json") session.answer(renderDiagnosticsJson(diagnostics));
