@@ -1,0 +1,60 @@
+// Clients that others wrote, as processes of their own against a sandbox.
+import { execFile, spawnSync } from "node:child_process";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import type { Keys } from "../support/sandbox-clients.ts";
+
+/** Whether a program is installed; says so in the test's name where it is not. */
+export function isInstalled(program: string, ...probe: readonly string[]): boolean {
+  return spawnSync(program, probe, { stdio: "ignore" }).status === 0;
+}
+
+/** `(skipped: NAME is not installed)` where it is not. */
+export function skipNote(name: string, installed: boolean): string {
+  return installed ? "" : ` (skipped: ${name} is not installed)`;
+}
+
+export function environmentOf(sandbox: Sandbox, keys: Keys = sandbox.operator): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env;
+  return {
+    PATH,
+    HOME,
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_MAX_ATTEMPTS: "1",
+    AWS_PAGER: "",
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_REGION: sandbox.region,
+    AWS_DEFAULT_REGION: sandbox.region,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    ...(keys.sessionToken !== undefined && { AWS_SESSION_TOKEN: keys.sessionToken }),
+  };
+}
+
+export interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end; `input` goes to its stdin. */
+export function run(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  options: { readonly input?: string; readonly cwd?: string } = {},
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      program,
+      [...args],
+      { env, maxBuffer: 64 * 1024 * 1024, ...(options.cwd !== undefined && { cwd: options.cwd }) },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+        resolve({ status: code, stdout, stderr });
+      },
+    );
+    child.stdin?.end(options.input ?? "");
+  });
+}
