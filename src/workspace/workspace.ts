@@ -20,13 +20,14 @@ import {
   type LoadedDeclaration,
   loadDeclaration,
 } from "../declaration/index.ts";
-import { compile, declaredBridges, hintsOf, noHints } from "../design/index.ts";
+import { compile, declaredBridges, directoryOf, hintsOf, noHints } from "../design/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import type { AccountId, Address, Bridge, Partition, World } from "../model/index.ts";
 import { type Plan, plan, type UsedIdentity } from "../plan/index.ts";
 import { type Answer, andThen, done, stopped } from "./answer.ts";
 import { diskFiles } from "./disk-files.ts";
 import type { RolebridgeEvent } from "./events.ts";
+import { withinAccounts } from "./narrowed-grants.ts";
 import { narrow, targetsOf } from "./targets.ts";
 import { unreachableDiagnostics } from "./unreachable.ts";
 
@@ -105,42 +106,8 @@ export interface Workspace {
  */
 export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
   const { now } = options;
-  const interruption = ownSignal(options.signal);
-  const files = options.files ?? diskFiles(options.folder ?? ".");
-  let loading: Promise<LoadedDeclaration> | undefined;
-  let cloud: Cloud | undefined;
-
-  const check = (): Promise<LoadedDeclaration> => {
-    loading ??= loadDeclaration(options.file, files, { now: now().toISOString() });
-    return loading;
-  };
-  const cloudFor = ({ partition }: Declaration): Cloud => {
-    cloud ??= (options.cloud ?? awsWith(options))(partition);
-    return cloud;
-  };
-  const declared = async (): Promise<Answer<Declaration>> => {
-    const { declaration, diagnostics } = await check();
-    return declaration ? done(declaration, diagnostics) : stopped(diagnostics);
-  };
-  const scope = (declaration: Declaration): Answer<Scope> => scopeOf(declaration, options.accounts);
-
-  const readScope = async (
-    declaration: Declaration,
-    { targets }: Scope,
-    request: ReadRequest,
-  ): Promise<Answer<World>> => {
-    const reading = await readWorld(targets, cloudFor(declaration), {
-      directory: compile(declaration, noHints).world.directory,
-      purpose: "read",
-      credentials: request.credentials ?? false,
-      readAt: now().toISOString(),
-      isCatalogued: (arn) => awsManagedPolicyByArn(arn) !== undefined,
-      ...(options.emit && { emit: options.emit }),
-      ...(interruption && { signal: interruption }),
-    });
-    return reading.kind === "world" ? done(reading.world) : stopped(unreachableDiagnostics(reading.accounts));
-  };
-
+  const ground = openGround(options);
+  const { check, declared, cloudFor } = ground;
   return {
     check,
     declaration: declared,
@@ -151,21 +118,21 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
       }),
     read: async (request = {}) =>
       andThen(await declared(), (declaration) =>
-        andThen(scope(declaration), (narrowed) => readScope(declaration, narrowed, request)),
+        andThen(scopeOf(declaration, options.accounts), (scope) =>
+          readScope(ground, declaration, scope, request),
+        ),
       ),
     plan: async (request = {}) =>
       andThen(await declared(), (declaration) =>
-        andThen(scope(declaration), async (narrowed) =>
-          andThen(await readScope(declaration, narrowed, {}), async (live) => {
-            const identities = await identitiesIn(cloudFor(declaration), narrowed.targets);
-            return planFor(declaration, live, narrowed, { ...request, identities, now: now() });
+        andThen(scopeOf(declaration, options.accounts), async (scope) =>
+          andThen(await readScope(ground, declaration, scope, {}), async (live) => {
+            const identities = await identitiesIn(cloudFor(declaration), scope.targets);
+            return planFor(declaration, live, scope, { ...request, identities, now: now() });
           }),
         ),
       ),
     apply: async (made, request) =>
-      andThen(await declared(), (declaration) =>
-        carryOut(made, declaration, cloudFor(declaration), { ...options, ...request }, interruption),
-      ),
+      andThen(await declared(), (declaration) => carryOut(ground, declaration, made, request)),
     bridges: bridgesOf,
     verify: async (world) =>
       andThen(await declared(), (declaration) => {
@@ -183,26 +150,69 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
   };
 }
 
-async function carryOut(
-  made: Plan,
+/** What all steps stand on: the declaration, loaded once, and the cloud, made when it is first needed. */
+interface Ground {
+  readonly options: OpenWorkspaceOptions;
+  readonly signal?: AbortSignal;
+  check(): Promise<LoadedDeclaration>;
+  declared(): Promise<Answer<Declaration>>;
+  cloudFor(declaration: Declaration): Cloud;
+}
+
+function openGround(options: OpenWorkspaceOptions): Ground {
+  const files = options.files ?? diskFiles(options.folder ?? ".");
+  const signal = ownSignal(options.signal);
+  let loading: Promise<LoadedDeclaration> | undefined;
+  let cloud: Cloud | undefined;
+  const check = (): Promise<LoadedDeclaration> => {
+    loading ??= loadDeclaration(options.file, files, { now: options.now().toISOString() });
+    return loading;
+  };
+  return {
+    options,
+    ...(signal && { signal }),
+    check,
+    async declared() {
+      const { declaration, diagnostics } = await check();
+      return declaration ? done(declaration, diagnostics) : stopped(diagnostics);
+    },
+    cloudFor({ partition }) {
+      cloud ??= (options.cloud ?? awsWith(options))(partition);
+      return cloud;
+    },
+  };
+}
+
+async function readScope(
+  { options, signal, cloudFor }: Ground,
   declaration: Declaration,
-  cloud: Cloud,
-  {
-    emit = () => {},
-    now,
-    breakLock,
-    maxFailures,
-    holder,
-    isHolderAlive,
-  }: OpenWorkspaceOptions & ApplyRequest,
-  signal: AbortSignal | undefined,
+  { targets }: Scope,
+  request: ReadRequest,
+): Promise<Answer<World>> {
+  const reading = await readWorld(targets, cloudFor(declaration), {
+    directory: directoryOf(declaration),
+    purpose: "read",
+    credentials: request.credentials ?? false,
+    readAt: options.now().toISOString(),
+    isCatalogued: (arn) => awsManagedPolicyByArn(arn) !== undefined,
+    ...(options.emit && { emit: options.emit }),
+    ...(signal && { signal }),
+  });
+  return reading.kind === "world" ? done(reading.world) : stopped(unreachableDiagnostics(reading.accounts));
+}
+
+async function carryOut(
+  { options, signal, cloudFor }: Ground,
+  declaration: Declaration,
+  made: Plan,
+  { breakLock, maxFailures, holder, isHolderAlive }: ApplyRequest,
 ): Promise<Answer<ApplyResult>> {
   const foreign = foreignPlan(made, declaration);
   if (foreign) return stopped([foreign]);
-  const result = await applyPlan(made, cloud, {
+  const result = await applyPlan(made, cloudFor(declaration), {
     targets: targetsOf(declaration.accounts),
-    emit,
-    now,
+    emit: options.emit ?? (() => {}),
+    now: options.now,
     sleep,
     random: Math.random,
     holder,
@@ -283,7 +293,8 @@ function planFor(
   { accounts }: Scope,
   { now, ...request }: PlanningOptions,
 ): Answer<Plan> {
-  const { world: desired, diagnostics } = compile(declaration, hintsOf(live));
+  const narrowed = accounts ? withinAccounts(declaration, accounts, live) : declaration;
+  const { world: desired, diagnostics } = compile(narrowed, hintsOf(live));
   const made = plan(live, desired, {
     ...request,
     now: now.toISOString(),

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createAwsCloud } from "../aws/index.ts";
+import { memoryFiles } from "../declaration/index.ts";
+import type { Diagnostic } from "../diagnostics/index.ts";
+import type { Plan } from "../plan/index.ts";
+import { type Sandbox, startSandbox } from "../sandbox/index.ts";
+import type { Answer, RolebridgeEvent, Workspace } from "./index.ts";
+import { openWorkspace, parseSavedFile } from "./index.ts";
+
+const larkspur = `
+version: 1
+organization: larkspur
+source: users
+accounts: { users: "111111111111", payments: "222222222222", audit: "333333333333" }
+roles:
+  Viewer: { policies: [ViewOnlyAccess] }
+people:
+  alice: { access: ["Viewer@*"] }
+  bob: { access: [Viewer@audit] }
+`;
+
+function valueOf<T>(answer: Answer<T>): T {
+  if (answer.status === "done") return answer.value;
+  throw new Error(answer.diagnostics.map(({ message }) => message).join("; "));
+}
+
+function problemsOf(answer: Answer<unknown>): readonly Pick<Diagnostic, "code" | "message">[] {
+  expect(answer.status).toBe("stopped");
+  return answer.diagnostics.map(({ code, message }) => ({ code, message }));
+}
+
+const changesOf = (plan: Plan): readonly string[] =>
+  plan.changes.map(
+    ({ action, address }) => `${action} ${address.accountId.slice(0, 1)} ${address.kind} ${address.name}`,
+  );
+
+describe("a workspace", () => {
+  let sandbox: Sandbox;
+  beforeEach(async () => {
+    sandbox = await startSandbox({
+      seed: "workspace",
+      accounts: [
+        { name: "users", accountId: "111111111111" },
+        { name: "payments", accountId: "222222222222" },
+        { name: "audit", accountId: "333333333333" },
+      ],
+    });
+  });
+  afterEach(() => sandbox.stop());
+
+  function open(text = larkspur, accounts?: string, emit?: (event: RolebridgeEvent) => void): Workspace {
+    return openWorkspace({
+      file: "rolebridge.yaml",
+      files: memoryFiles({ "rolebridge.yaml": text }),
+      now: () => new Date("2026-11-24T10:00:00Z"),
+      cloud: () => createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator }),
+      ...(accounts !== undefined && { accounts }),
+      ...(emit && { emit }),
+    });
+  }
+
+  async function applyAll(workspace: Workspace): Promise<void> {
+    const result = valueOf(await workspace.apply(valueOf(await workspace.plan()), { holder: "test@here#1" }));
+    expect(result.status).toBe("applied");
+  }
+
+  test("plans, applies, and then finds nothing to change", async () => {
+    const events: RolebridgeEvent[] = [];
+    const workspace = open(larkspur, undefined, (event) => events.push(event));
+    await applyAll(workspace);
+    expect(changesOf(valueOf(await workspace.plan()))).toEqual([]);
+    const live = valueOf(await workspace.read());
+    const names = workspace
+      .bridges(live)
+      .map(({ person, role, account, state }) => `${person} ${role}@${account} ${state}`);
+    expect(names).toEqual(["alice Viewer@audit open", "alice Viewer@payments open", "bob Viewer@audit open"]);
+    expect(new Set(events.map(({ kind }) => kind))).toContain("change-applied");
+  });
+
+  test("narrowed to some accounts opens bridges there alone, and leaves what stands elsewhere", async () => {
+    const narrowed = open(larkspur, "payments");
+    expect(changesOf(valueOf(await narrowed.plan()))).toEqual([
+      "create 1 group rolebridge-larkspur-people",
+      "create 1 policy switch-to-Viewer@payments",
+      "create 1 user alice",
+      "create 1 user bob",
+      "create 2 role Viewer",
+    ]);
+    await applyAll(narrowed);
+    expect(valueOf(await open().read()).accounts).toHaveProperty("333333333333");
+    await applyAll(open());
+    expect(changesOf(valueOf(await narrowed.plan()))).toEqual([]);
+  });
+
+  test("says what is wrong with a selector", async () => {
+    expect(problemsOf(await open(larkspur, "paymnets").plan())).toEqual([
+      { code: "RB1040", message: "no target account is chosen by `paymnets`" },
+    ]);
+    expect(problemsOf(await open(larkspur, "stage=").plan()).map(({ code }) => code)).toEqual(["RB1050"]);
+  });
+
+  test("stops at a declaration with mistakes, and asks AWS nothing", async () => {
+    const answer = await open(larkspur.replace("Viewer@audit", "Viewr@audit")).plan();
+    expect(problemsOf(answer).map(({ code }) => code)).toEqual(["RB1041"]);
+    expect(sandbox.log.events()).toEqual([]);
+  });
+
+  test("names once the cause for which many accounts could not be reached", async () => {
+    const workspace = openWorkspace({
+      file: "rolebridge.yaml",
+      files: memoryFiles({ "rolebridge.yaml": larkspur }),
+      now: () => new Date(),
+      cloud: () =>
+        createAwsCloud({
+          endpoint: sandbox.endpoint,
+          credentials: { ...sandbox.operator, secretAccessKey: "wrong" },
+          maxAttempts: 1,
+        }),
+    });
+    expect(problemsOf(await workspace.read()).map(({ code }) => code)).toEqual(["RB5002"]);
+  });
+
+  test("names each account that does not let it in", async () => {
+    const far = larkspur.replace('"333333333333"', '"444444444444"');
+    const [problem, ...others] = problemsOf(await open(far).read());
+    expect(others).toEqual([]);
+    expect(problem?.code).toBe("RB5001");
+    expect(problem?.message).toContain(
+      "account `audit` could not be reached: AssumeRole failed with AccessDenied",
+    );
+  });
+
+  test("refuses a plan that was made for another declaration", async () => {
+    const plan = valueOf(await open().plan());
+    const other = open(larkspur.replace("organization: larkspur", "organization: other"));
+    expect(problemsOf(await other.apply(plan, { holder: "x" })).map(({ code }) => code)).toEqual(["RB4012"]);
+    const fewer = open(
+      larkspur.replace(', audit: "333333333333"', "").replace("Viewer@audit", "Viewer@payments"),
+    );
+    expect(problemsOf(await fewer.apply(plan, { holder: "x" })).map(({ code }) => code)).toEqual(["RB4011"]);
+  });
+
+  test("reads back what it saved, and nothing that was damaged", async () => {
+    const workspace = open();
+    const [plan, world] = [valueOf(await workspace.plan()), valueOf(await workspace.read())];
+    expect(parseSavedFile("p", JSON.stringify(plan))).toEqual({ kind: "plan", plan });
+    expect(parseSavedFile("w", JSON.stringify(world))).toEqual({ kind: "world", world });
+    const damaged = [
+      "no json",
+      "[]",
+      "{}",
+      JSON.stringify({ ...plan, version: 2 }),
+      JSON.stringify({ ...plan, unchanged: 7 }),
+      JSON.stringify({ ...plan, live: {} }),
+      JSON.stringify({ ...world, accounts: { "111111111111": {} } }),
+      JSON.stringify({ kind: "rolebridge/passport", version: 1 }),
+    ];
+    expect(damaged.map((text) => parseSavedFile("f", text).kind)).toEqual(damaged.map(() => "damaged"));
+  });
+});
