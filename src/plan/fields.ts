@@ -34,7 +34,12 @@ function memberChanges(member: string, before: unknown, after: unknown): readonl
   if (documentMembers.has(member)) return documentChange(member, before as string, after as string);
   // AWS's bulk answer may leave a policy's description out, and it can never be changed.
   if (member === "description" && (before === undefined || after === undefined)) return [];
-  return JSON.stringify(before) === JSON.stringify(after) ? [] : [fieldChange(member, before, after)];
+  return comparable(before) === comparable(after) ? [] : [fieldChange(member, before, after)];
+}
+
+/** Lists of a resource are sets: their order says nothing. */
+function comparable(value: unknown): string | undefined {
+  return JSON.stringify(Array.isArray(value) ? value.map(String).sort() : value);
 }
 
 function recordChanges(

@@ -5,7 +5,7 @@ import { addressWords } from "./conflict.ts";
 import { targetsOf } from "./door-targets.ts";
 import { fieldChanges } from "./fields.ts";
 import type { Change } from "./plan.ts";
-import { afterOf, beforeOf } from "./step.ts";
+import { beforeOf } from "./step.ts";
 
 /** Deletions that need no word of their own. */
 export const defaultAllowedDeletions = 10;
@@ -192,9 +192,4 @@ export function undeletablePolicy(holders: readonly string[], words: string): re
       help: "give these another boundary by hand, and plan again",
     }),
   ];
-}
-
-/** Whether a change makes or keeps the resource. */
-export function survives(change: Change): boolean {
-  return afterOf(change) !== undefined;
 }

@@ -21,6 +21,7 @@ import { performSteps } from "./perform-steps.ts";
 import type { Change, Plan } from "./plan.ts";
 import type { AccountContext } from "./planner.ts";
 import { plannerOf, resourceKinds } from "./planners.ts";
+import { withinScope } from "./scope.ts";
 import { beforeOf } from "./step.ts";
 import { stepsOf } from "./steps.ts";
 import { type Pair, type Wanted, wantedWorld } from "./wanted.ts";
@@ -43,7 +44,8 @@ export const lockPolicyName = "apply-lock";
 
 /** What leads from the live world to the desired one, and what it means. Pure. */
 export function plan(live: World, desired: World, options: PlanOptions): Plan {
-  const wanted = wantedWorld(live, desired, options.adopt ?? []);
+  const scoped = options.accounts ? withinScope(live, desired, options.accounts) : desired;
+  const wanted = wantedWorld(live, scoped, options.adopt ?? []);
   const { changes, unchanged, diagnostics } = changesOf(live, desired, wanted, options);
   const planned = plannedWorld(live, desired, changes, options.now);
   const guards = [
