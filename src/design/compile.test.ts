@@ -1,18 +1,9 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { countedLength, quotaDefaults } from "../catalogue/index.ts";
-import { type Declaration, loadDeclaration, memoryFiles } from "../declaration/index.ts";
+import { declare } from "../../test/support/declarations.ts";
+import type { Declaration } from "../declaration/index.ts";
 import type { AccountState, PolicyDocument, Statement, World } from "../model/index.ts";
 import { compile, declaredBridges, hintsOf, noHints } from "./index.ts";
-
-async function declare(text: string): Promise<Declaration> {
-  const loaded = await loadDeclaration("rolebridge.yaml", memoryFiles({ "rolebridge.yaml": text }), {
-    now: "2026-11-24T10:00:00Z",
-  });
-  if (loaded.declaration === undefined) throw new Error(JSON.stringify(loaded.diagnostics));
-  return loaded.declaration;
-}
 
 const example = (name: string): Promise<Declaration> =>
   declare(readFileSync(`examples/${name}.yaml`, "utf8"));
@@ -197,102 +188,5 @@ describe("a retired account", () => {
     const { world } = compile(await declare(text));
     expect(accountOf(world, "prod").roles).toEqual([]);
     expect(doorsOf(world, "alice")).toEqual(["arn:aws:iam::222222222222:role/Operator"]);
-  });
-});
-
-describe("limits", () => {
-  const many = (count: number): string =>
-    Array.from({ length: count }, (_, index) => `  a${index}: "${String(400000000000 + index)}"`).join("\n");
-
-  test("two thousand doors of one person do not fit, and the person, the number and the limit are named", async () => {
-    const roles = Array.from(
-      { length: 10 },
-      (_, index) => `  Role${index}: { policies: [ReadOnlyAccess] }`,
-    ).join("\n");
-    const access = Array.from({ length: 10 }, (_, index) => `"Role${index}@*"`).join(", ");
-    const { diagnostics } = compile(
-      await declare(`${head}${many(200)}\nroles:\n${roles}\npeople:\n  alice: { access: [${access}] }\n`),
-    );
-    expect(diagnostics.map((one) => `${one.code} ${one.message}`)).toEqual([
-      "RB2001 the doors of `alice` fill 14 policies; a user of the source account holds 10, and one stays free",
-    ]);
-  });
-
-  test("two hundred accounts of ten roles among fifty people fit the default limits", async () => {
-    const roles = Array.from(
-      { length: 10 },
-      (_, index) => `  Role${index}: { policies: [ReadOnlyAccess] }`,
-    ).join("\n");
-    const people = Array.from({ length: 50 }, (_, index) => {
-      const access = Array.from({ length: 4 }, (_unused, own) => `"*@a${(index * 4 + own) % 200}"`);
-      const grants = access.flatMap((one) =>
-        Array.from({ length: 10 }, (_unused, role) => one.replace("*@", `Role${role}@`)),
-      );
-      return `  p${index}x: { access: [${grants.join(", ")}] }`;
-    }).join("\n");
-    const { world, diagnostics } = compile(
-      await declare(`${head}${many(200)}\nroles:\n${roles}\npeople:\n${people}\n`),
-    );
-    expect(diagnostics).toEqual([]);
-    expect(accountOf(world, "users").policies.length).toBeLessThanOrEqual(quotaDefaults.PoliciesQuota);
-  });
-
-  test("what a role carries is measured, too", async () => {
-    const policies = Array.from({ length: 11 }, (_, index) => `"arn:aws:iam::aws:policy/Own${index}"`).join(
-      ", ",
-    );
-    const people = Array.from(
-      { length: 60 },
-      (_, index) => `  person-number-${index}: { access: [Operator@prod] }`,
-    ).join("\n");
-    const { diagnostics } = compile(
-      await declare(
-        `${head}roles:\n  Operator: { policies: [${policies}], trust: people }\npeople:\n${people}\n`,
-      ),
-    );
-    expect(diagnostics.map((one) => one.code)).toEqual(["RB2003", "RB2004"]);
-  });
-});
-
-describe("any declaration", () => {
-  const roleNames = ["Viewer", "Operator", "Administrator"];
-  const anyGrants = fc.array(
-    fc.tuple(
-      fc.constantFrom("alice", "bob", "carol"),
-      fc.constantFrom(...roleNames),
-      fc.constantFrom("dev", "prod"),
-      fc.boolean(),
-    ),
-    { maxLength: 20 },
-  );
-  const textOf = (grants: readonly (readonly [string, string, string, boolean])[]): string => {
-    const access = (person: string): string =>
-      grants
-        .filter(([one]) => one === person)
-        .map(([, role, account, timed]) =>
-          timed ? `{ switch: ${role}@${account}, until: 2099-01-31 }` : `${role}@${account}`,
-        )
-        .join(", ");
-    const people = ["alice", "bob", "carol"].map((person) => `  ${person}: { access: [${access(person)}] }`);
-    return `${head}roles:\n${roleNames.map((name) => `  ${name}: { policies: [ReadOnlyAccess] }`).join("\n")}\npeople:\n${people.join("\n")}\n`;
-  };
-
-  test("gives the same bytes in whichever order grants are written, and one door for each grant", async () => {
-    await fc.assert(
-      fc.asyncProperty(anyGrants, async (grants) => {
-        const declaration = await declare(textOf(grants));
-        const { world, diagnostics } = compile(declaration);
-        expect(diagnostics).toEqual([]);
-        expect(JSON.stringify(compile(await declare(textOf(grants.toReversed()))).world)).toBe(
-          JSON.stringify(world),
-        );
-        for (const person of declaration.people) {
-          expect(doorsOf(world, person.user)).toEqual(expectedDoors(declaration, person.name));
-        }
-        const sizes = accountOf(world, "users").policies.map((policy) => countedLength(policy.document));
-        expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(quotaDefaults.PolicySizeQuota);
-      }),
-      { numRuns: 40 },
-    );
   });
 });

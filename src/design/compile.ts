@@ -2,6 +2,7 @@ import type { Declaration } from "../declaration/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import type { AccountId, AccountState, Directory, Intent, World } from "../model/index.ts";
 import { designDoorsOut } from "./doors-out.ts";
+import { grantedBy } from "./granted.ts";
 import { type DesignHints, noHints } from "./hints.ts";
 import { checkLimits } from "./limits.ts";
 import { placesOf } from "./places.ts";
@@ -18,13 +19,15 @@ export interface Design {
  * Compiles a declaration into the desired world: both doors of every grant, and the roles with all they carry.
  * Pure: the same declaration and hints always give the same bytes, at any time.
  */
-export function compile(declaration: Declaration, hints: DesignHints = noHints): Design {
+export function compile(declared: Declaration, hints: DesignHints = noHints): Design {
+  const declaration = sorted(declared);
   const places = placesOf(declaration, hints);
-  const doors = designDoorsOut(declaration, places, hints);
+  const granted = grantedBy(declaration);
+  const doors = designDoorsOut(declaration, granted, places, hints);
   const states = declaration.accounts.map((account) =>
     account.isSource
       ? designSourceAccount(declaration, doors, places)
-      : designTargetAccount(declaration, account, places),
+      : designTargetAccount(declaration, account, granted, places),
   );
   const accounts: Record<AccountId, AccountState> = {};
   for (const state of states) accounts[state.accountId] = state;
@@ -37,6 +40,20 @@ export function compile(declaration: Declaration, hints: DesignHints = noHints):
     intent: intentOf(declaration),
   };
   return { world, diagnostics: [...doors.diagnostics, ...checkLimits(declaration, world, hints)] };
+}
+
+/** The same declaration whatever the order in which it was put together. */
+function sorted(declaration: Declaration): Declaration {
+  const byName = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] =>
+    all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const { accounts, policies, roles, people } = declaration;
+  return {
+    ...declaration,
+    accounts: byName(accounts),
+    policies: byName(policies),
+    roles: byName(roles),
+    people: byName(people),
+  };
 }
 
 /** Who is who in a declaration; every World of it carries this. */

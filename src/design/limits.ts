@@ -1,107 +1,177 @@
-// What AWS would refuse for its size, found before anything is written. Doors out have their own checks (doors-out.ts).
-import { countedLength, type QuotaName, quotaInForce, quotas } from "../catalogue/index.ts";
-import type { Declaration } from "../declaration/index.ts";
-import { type Diagnostic, type DiagnosticCode, diagnostic, type SourceSpan } from "../diagnostics/index.ts";
-import type { AccountState, World } from "../model/index.ts";
-import type { DesignHints } from "./hints.ts";
+// What AWS would refuse, found before anything is written. Doors out have their own checks (doors-out.ts).
+import { countedLength, type QuotaName } from "../catalogue/index.ts";
+import type { Declaration, DeclaredAccount, DeclaredRole } from "../declaration/index.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
+import { type AccountState, parseArn, type Role, type World } from "../model/index.ts";
+import { type DesignHints, type ForeignBurden, ownValue } from "./hints.ts";
+import { passedQuota, type QuotaUse } from "./quota-use.ts";
 
-/** One amount that a quota bounds. */
-interface Amount {
-  readonly code: DiagnosticCode;
-  readonly quota: QuotaName;
-  readonly used: number;
-  /** "the trust policy of `Operator` in `shop-production`" */
-  readonly what: string;
-  readonly waysOut: string;
-  readonly span?: SourceSpan | undefined;
-}
-
-/** Every quota that the desired world would pass, but those of the doors out. */
+/** Every limit that the desired world would pass, but those of the doors out. */
 export function checkLimits(
   declaration: Declaration,
   world: World,
   hints: DesignHints,
 ): readonly Diagnostic[] {
-  return declaration.accounts.flatMap((account) => {
-    const state = world.accounts[account.accountId];
-    if (state === undefined) return [];
-    const amounts = [
-      ...roleAmounts(declaration, state, account.name),
-      ...accountAmounts(state, account.name, account.span),
-    ];
-    const live = hints.quotas[account.accountId];
-    return amounts.flatMap((amount) => passed(amount, live));
-  });
-}
-
-function passed(amount: Amount, live: Readonly<Record<string, number>> | undefined): readonly Diagnostic[] {
-  const limit = quotaInForce(live, amount.quota);
-  if (amount.used <= limit) return [];
-  const { title, greatest, code }: { title: string; greatest: number; code?: string } = quotas[amount.quota];
-  const raise =
-    greatest > limit
-      ? `, or raise ${amount.quota}${code === undefined ? "" : ` (Service Quotas, IAM, code ${code}, region us-east-1)`} to at most ${greatest}`
-      : "";
-  const source = live?.[amount.quota] === undefined ? "the default of" : "the quota in force for";
   return [
-    diagnostic(amount.code, `${amount.what} would have ${amount.used}; ${source} ${title} is ${limit}`, {
-      span: amount.span,
-      help: `${amount.waysOut}${raise}`,
-    }),
+    ...declaration.accounts.flatMap((account) => checkAccount(account, world, hints)),
+    ...declaration.roles.flatMap((role) => checkRole(role, declaration, world, hints)),
   ];
 }
 
-function roleAmounts(declaration: Declaration, state: AccountState, account: string): readonly Amount[] {
-  const spans = new Map(declaration.roles.map((role) => [role.name, role.span]));
-  return state.roles.flatMap((role): Amount[] => {
-    const span = spans.get(role.name);
-    const where = `\`${role.name}\` in \`${account}\``;
+function checkAccount(account: DeclaredAccount, world: World, hints: DesignHints): readonly Diagnostic[] {
+  const state = world.accounts[account.accountId];
+  if (state === undefined) return [];
+  const uses = accountUses(state, account, hints);
+  return uses.flatMap((use) => passedQuota(use, hints.quotas[account.accountId]) ?? []);
+}
+
+function accountUses(state: AccountState, account: DeclaredAccount, hints: DesignHints): readonly QuotaUse[] {
+  const foreign = hints.foreign[account.accountId];
+  const use = (
+    quota: QuotaName,
+    words: string,
+    ours: readonly { readonly name: string }[],
+    foreignNames: readonly string[] = [],
+    wayOut: string,
+  ): readonly QuotaUse[] => {
+    const names = new Set(ours.map(({ name }) => name.toLowerCase()));
+    const others = foreignNames.filter((name) => !names.has(name.toLowerCase())).length;
+    if (ours.length === 0) return [];
     return [
       {
-        code: "RB2003",
-        quota: "AssumeRolePolicySizeQuota",
-        used: countedLength(role.trust),
-        what: `the trust policy of ${where}`,
-        waysOut: "use `trust: source`, which does not grow with people",
-        span,
-      },
-      {
-        code: "RB2004",
-        quota: "AttachedPoliciesPerRoleQuota",
-        used: role.attached.length,
-        what: `the role ${where}`,
-        waysOut: "put several policies into one declared policy",
-        span,
-      },
-      {
-        code: "RB2005",
-        quota: "RolePolicySizeQuota",
-        used: Object.values(role.inline).reduce((sum, document) => sum + countedLength(document), 0),
-        what: `the inline policies of ${where}`,
-        waysOut: "declare them under `policies` and name them in the role",
-        span,
+        code: "RB2006",
+        quota,
+        used: ours.length + others,
+        message: `\`${account.name}\` would hold ${ours.length + others} ${words}${others === 0 ? "" : `, ${others} of them not ours`}`,
+        waysOut: [wayOut],
+        span: account.span,
       },
     ];
+  };
+  const narrow = "narrow the selectors of grants and of `in`";
+  return [
+    ...use(
+      "UsersQuota",
+      "users",
+      state.users,
+      foreign?.users,
+      "let teams of this size sign in through IAM Identity Center",
+    ),
+    ...use("RolesQuota", "roles", state.roles, foreign?.roles, narrow),
+    // Those of the source account are doors, and counted with them.
+    ...(account.isSource
+      ? []
+      : use("PoliciesQuota", "customer managed policies", state.policies, foreign?.policies, narrow)),
+  ];
+}
+
+/**
+ * One diagnostic for each cause: a role stands in many accounts with the same fault. What the declaration alone can tell
+ * of a role's attachments its own checks have told.
+ */
+function checkRole(
+  declared: DeclaredRole,
+  declaration: Declaration,
+  world: World,
+  hints: DesignHints,
+): readonly Diagnostic[] {
+  const places = declaration.accounts.flatMap((account) => {
+    const role = world.accounts[account.accountId]?.roles.find(({ name }) => name === declared.name);
+    return role ? [{ account, role }] : [];
+  });
+  const found = places.flatMap(({ account, role }) => {
+    const foreign = declared.exclusive
+      ? undefined
+      : ownValue(hints.foreignOnRoles[account.accountId], declared.name);
+    const live = hints.quotas[account.accountId];
+    return roleUses(declared, role, account.name, foreign)
+      .filter(({ quota }) => quota !== "AttachedPoliciesPerRoleQuota" || live?.[quota] !== undefined)
+      .flatMap((use) => passedQuota(use, live) ?? []);
+  });
+  return [...firstOfEach(found), ...misplacedPolicies(declared, places)];
+}
+
+function roleUses(
+  declared: DeclaredRole,
+  role: Role,
+  account: string,
+  foreign: ForeignBurden | undefined,
+): readonly QuotaUse[] {
+  const where = `\`${role.name}\` in \`${account}\``;
+  const otherPolicies = (foreign?.attached ?? []).filter((arn) => !role.attached.includes(arn)).length;
+  const others = otherPolicies === 0 ? "" : `, ${otherPolicies} of them not ours`;
+  const exclusive =
+    otherPolicies > 0 || (foreign?.inline.length ?? 0) > 0
+      ? ["say `exclusive: true`, which removes what is not ours"]
+      : [];
+  const inline = [...Object.values(role.inline), ...(foreign?.inline ?? [])];
+  const inlineSize = inline.reduce((sum, document) => sum + countedLength(document), 0);
+  return [
+    {
+      code: "RB2003",
+      quota: "AssumeRolePolicySizeQuota",
+      used: countedLength(role.trust),
+      message: `the door in of ${where} would have ${countedLength(role.trust)} characters`,
+      waysOut: ["use `trust: source`, which does not grow with the people"],
+      span: declared.span,
+    },
+    {
+      code: "RB2004",
+      quota: "AttachedPoliciesPerRoleQuota",
+      used: role.attached.length + otherPolicies,
+      message: `the role ${where} would have ${role.attached.length + otherPolicies} managed policies${others}`,
+      waysOut: ["put several policies into one declared policy", ...exclusive],
+      span: declared.span,
+    },
+    {
+      code: "RB2005",
+      quota: "RolePolicySizeQuota",
+      used: inlineSize,
+      message: `the inline policies of the role ${where} would have ${inlineSize} characters together`,
+      waysOut: ["declare some under `policies` and name them in the role", ...exclusive],
+      span: declared.span,
+    },
+  ];
+}
+
+function firstOfEach(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byCause = new Map<string, Diagnostic[]>();
+  for (const one of found) {
+    const key = `${one.code} ${one.help}`;
+    byCause.set(key, [...(byCause.get(key) ?? []), one]);
+  }
+  return [...byCause.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    if (others.length === 0) return [first];
+    const more = {
+      message: `the same in ${others.length} more ${others.length === 1 ? "account" : "accounts"}`,
+    };
+    return [{ ...first, notes: [...first.notes, more] }];
   });
 }
 
-function accountAmounts(state: AccountState, account: string, span: SourceSpan): readonly Amount[] {
-  return [
-    {
-      code: "RB2006",
-      quota: "UsersQuota",
-      used: state.users.length,
-      what: `\`${account}\``,
-      waysOut: "an account holds no more users: teams of this size sign in through IAM Identity Center",
-      span,
-    },
-    {
-      code: "RB2006",
-      quota: "RolesQuota",
-      used: state.roles.length,
-      what: `\`${account}\``,
-      waysOut: "narrow the selectors of grants and of `in`",
-      span,
-    },
-  ];
+/** A customer managed policy serves its own account only. */
+function misplacedPolicies(
+  declared: DeclaredRole,
+  places: readonly { readonly account: DeclaredAccount }[],
+): readonly Diagnostic[] {
+  const references = [...declared.policies, ...(declared.boundary ? [declared.boundary] : [])];
+  return references.flatMap((reference) => {
+    const owner = reference.kind === "arn" ? parseArn(reference.arn)?.account : "aws";
+    if (reference.kind !== "arn" || owner === "aws") return [];
+    const elsewhere = places.filter(({ account }) => account.accountId !== owner);
+    const [first] = elsewhere;
+    if (first === undefined) return [];
+    const others = elsewhere.length === 1 ? "" : ` and ${elsewhere.length - 1} more`;
+    return [
+      diagnostic(
+        "RB2008",
+        `the role \`${declared.name}\` of \`${first.account.name}\`${others} cannot have ${reference.arn}, a policy of account ${owner}`,
+        {
+          span: declared.span,
+          help: "declare the policy under `policies`: it is then made in every account that needs it; or narrow the role's `in`",
+        },
+      ),
+    ];
+  });
 }

@@ -5,65 +5,150 @@ import { type Door, documentOf, doorsDocument } from "./documents.ts";
 /** What an earlier packing held: role ARNs by the number of the pack. */
 export type EarlierPacks = ReadonlyMap<number, ReadonlySet<string>>;
 
-/** Doors by the number of their pack; numbers start at 1 and may have gaps. */
+/** Doors by the number of their pack, with one window each at most; numbers start at 1 and may have gaps. */
 export type Packing = ReadonlyMap<number, readonly Door[]>;
 
 /**
- * Packs doors. A door stays in the pack it stood in; a new one goes into the fullest pack that takes it, else into a new
- * one. Where that leaves more than one pack beyond what packing from nothing gives, everything is packed anew.
+ * Packs doors. A door stays in the pack it stood in; a new one goes where it costs least, else into a new pack. Where
+ * that takes more packs than packing from nothing, and more than one beyond what any packing needs, the emptiest packs
+ * are dissolved, and only where that does not suffice everything is packed anew. The same where more than `packLimit`
+ * would be needed.
  */
 export function packDoors(
   doors: readonly Door[],
   sizeLimit: number,
   earlier: EarlierPacks = new Map(),
+  packLimit = Number.POSITIVE_INFINITY,
 ): Packing {
-  const anew = packAnew(doors, sizeLimit);
-  if (earlier.size === 0) return anew;
-  const kept = packWhereTheyStood(doors, sizeLimit, earlier);
-  return kept.size > anew.size + 1 ? anew : kept;
+  const openings = openingsOf(doors);
+  const anew = packAnew(openings, sizeLimit);
+  if (earlier.size === 0) return doorsByNumber(anew);
+  const most = Math.max(anew.size, Math.min(leastPacks(openings, sizeLimit) + 1, packLimit));
+  const kept = packWhereTheyStood(openings, sizeLimit, earlier);
+  return doorsByNumber(dissolveDownTo(most, kept, sizeLimit) ?? anew);
 }
 
-/** The better of two ways: doors with the same windows together (each window costs a statement), or the longest first. */
-function packAnew(doors: readonly Door[], sizeLimit: number): Packing {
-  const grouped = firstFit(doors.toSorted(byWindowsAndRole), sizeLimit);
-  const longestFirst = firstFit(
-    doors.toSorted((a, b) => doorSize(b) - doorSize(a) || byRole(a, b)),
-    sizeLimit,
-  );
-  return longestFirst.size < grouped.size ? longestFirst : grouped;
+/** One role with one window, or always: the least that a policy can hold. */
+interface Opening {
+  readonly door: Door;
+  /** Those with the same window share a statement. */
+  readonly window: string;
+  /** Length of such a statement but for its role ARNs. */
+  readonly statementLength: number;
 }
 
-function firstFit(doors: readonly Door[], sizeLimit: number): Packing {
-  const packs: OpenPack[] = [];
-  for (const door of doors) {
-    const found = packs.find((pack) => pack.sizeWith(door) <= sizeLimit);
-    if (found !== undefined) found.add(door);
-    else packs.push(openPack(door));
-  }
-  return new Map(packs.map((pack, index) => [index + 1, pack.doors]));
+const emptyDocumentLength = documentOf([]).length;
+
+/** Sorted by window and role: the order of the declaration changes nothing. */
+function openingsOf(doors: readonly Door[]): readonly Opening[] {
+  const lengths = new Map<string, number>();
+  const opening = (door: Door, windows: readonly TimeWindow[]): Opening => {
+    const window = JSON.stringify(windows);
+    const statementLength =
+      lengths.get(window) ??
+      doorsDocument([{ roleArn: "arn:", windows }]).length - emptyDocumentLength - '"arn:"'.length;
+    lengths.set(window, statementLength);
+    return { door: { ...door, windows }, window, statementLength };
+  };
+  return doors
+    .flatMap((door) =>
+      door.windows.length === 0 ? [opening(door, [])] : door.windows.map((one) => opening(door, [one])),
+    )
+    .toSorted((a, b) => compare(a.window, b.window) || byRole(a, b));
 }
 
-function packWhereTheyStood(doors: readonly Door[], sizeLimit: number, earlier: EarlierPacks): Packing {
-  const homes = new Map(
-    [...earlier].flatMap(([number, arns]) => [...arns].map((arn) => [arn, number] as const)),
-  );
-  const packs = new Map<number, OpenPack>();
-  const homeless: Door[] = [];
-  for (const door of doors.toSorted(byRole)) {
-    const home = homes.get(door.roleArn);
-    const pack = home === undefined ? undefined : packs.get(home);
-    if (home === undefined) homeless.push(door);
-    else if (pack === undefined) packs.set(home, openPack(door));
-    else if (pack.sizeWith(door) <= sizeLimit) pack.add(door);
-    else homeless.push(door);
+/** A pack being filled. Its size is kept as a sum: writing the document for each trial would take its square. */
+class OpenPack {
+  readonly openings: Opening[] = [];
+  readonly #arnsByWindow = new Map<string, number>();
+  size = emptyDocumentLength;
+
+  /** By how many characters one more opening lengthens the document. */
+  growth({ door, window, statementLength }: Opening): number {
+    const arns = this.#arnsByWindow.get(window) ?? 0;
+    const quoted = door.roleArn.length + 2;
+    if (arns === 0) return (this.openings.length > 0 ? 1 : 0) + statementLength + quoted;
+    // One ARN stands as text, several as a list in brackets.
+    return quoted + 1 + (arns === 1 ? 2 : 0);
   }
-  for (const door of homeless) {
-    const withRoom = [...packs.values()].filter((pack) => pack.sizeWith(door) <= sizeLimit);
-    const fullest = withRoom.toSorted((a, b) => b.size() - a.size())[0];
-    if (fullest !== undefined) fullest.add(door);
-    else packs.set(lowestFree(packs), openPack(door));
+
+  add(opening: Opening): void {
+    this.size += this.growth(opening);
+    this.#arnsByWindow.set(opening.window, (this.#arnsByWindow.get(opening.window) ?? 0) + 1);
+    this.openings.push(opening);
   }
-  return new Map([...packs].toSorted(([a], [b]) => a - b).map(([number, pack]) => [number, pack.doors]));
+}
+
+type OpenPacks = Map<number, OpenPack>;
+
+const emptyPack = new OpenPack();
+
+/** The best of three orders: by window (each costs a statement), the largest windows first, the longest ARNs first. */
+function packAnew(openings: readonly Opening[], sizeLimit: number): OpenPacks {
+  const totals = new Map<string, number>();
+  for (const { window, door } of openings) {
+    totals.set(window, (totals.get(window) ?? 0) + door.roleArn.length);
+  }
+  const orders = [
+    openings,
+    openings.toSorted((a, b) => (totals.get(b.window) ?? 0) - (totals.get(a.window) ?? 0)),
+    openings.toSorted((a, b) => b.door.roleArn.length - a.door.roleArn.length),
+  ];
+  const packings = orders.map((order) => {
+    const packs: OpenPacks = new Map();
+    for (const opening of order) place(opening, packs, sizeLimit);
+    return packs;
+  });
+  return packings.reduce((best, one) => (one.size < best.size ? one : best));
+}
+
+function packWhereTheyStood(
+  openings: readonly Opening[],
+  sizeLimit: number,
+  earlier: EarlierPacks,
+): OpenPacks {
+  const homes = new Map<string, number[]>();
+  for (const [number, arns] of [...earlier].toSorted(([a], [b]) => a - b)) {
+    for (const arn of arns) homes.set(arn, [...(homes.get(arn) ?? []), number]);
+  }
+  const packs: OpenPacks = new Map();
+  const homeless: Opening[] = [];
+  for (const opening of openings) {
+    const home = homes
+      .get(opening.door.roleArn)
+      ?.find((number) => hasRoom(packs.get(number) ?? emptyPack, opening, sizeLimit));
+    if (home === undefined) homeless.push(opening);
+    else packAt(packs, home).add(opening);
+  }
+  for (const opening of homeless) place(opening, packs, sizeLimit);
+  return packs;
+}
+
+/** Puts an opening where it costs least; among equals into the fullest; where it fits nowhere into a new pack. */
+function place(opening: Opening, packs: OpenPacks, sizeLimit: number): void {
+  (cheapest(opening, packs, sizeLimit) ?? packAt(packs, lowestFree(packs))).add(opening);
+}
+
+function cheapest(opening: Opening, packs: OpenPacks, sizeLimit: number): OpenPack | undefined {
+  let best: { readonly pack: OpenPack; readonly growth: number; readonly number: number } | undefined;
+  for (const [number, pack] of packs) {
+    const growth = pack.growth(opening);
+    if (pack.size + growth > sizeLimit) continue;
+    const isBetter =
+      best === undefined || (growth - best.growth || best.pack.size - pack.size || number - best.number) < 0;
+    if (isBetter) best = { pack, growth, number };
+  }
+  return best?.pack;
+}
+
+function hasRoom(pack: OpenPack, opening: Opening, sizeLimit: number): boolean {
+  return pack.size + pack.growth(opening) <= sizeLimit;
+}
+
+function packAt(packs: OpenPacks, number: number): OpenPack {
+  const pack = packs.get(number) ?? new OpenPack();
+  packs.set(number, pack);
+  return pack;
 }
 
 function lowestFree(packs: ReadonlyMap<number, unknown>): number {
@@ -72,79 +157,54 @@ function lowestFree(packs: ReadonlyMap<number, unknown>): number {
   return number;
 }
 
-/** A pack being filled. Its size is kept as a sum, since writing the document for each trial would take its square. */
-interface OpenPack {
-  readonly doors: readonly Door[];
-  add(door: Door): void;
-  size(): number;
-  sizeWith(door: Door): number;
+/** Moves the doors of the emptiest packs into the others until so many packs are left; undefined where they do not fit. */
+function dissolveDownTo(most: number, packs: OpenPacks, sizeLimit: number): OpenPacks | undefined {
+  let left = packs;
+  while (left.size > most) {
+    const [emptiest] = [...left].toSorted(([a, one], [b, other]) => one.size - other.size || b - a);
+    if (emptiest === undefined) return left;
+    const rest: OpenPacks = new Map();
+    for (const [number, { openings }] of left) {
+      if (number !== emptiest[0]) for (const opening of openings) packAt(rest, number).add(opening);
+    }
+    for (const opening of emptiest[1].openings) {
+      const pack = cheapest(opening, rest, sizeLimit);
+      if (pack === undefined) return undefined;
+      pack.add(opening);
+    }
+    left = rest;
+  }
+  return left;
 }
 
-const always: TimeWindow = {};
-const emptyDocumentLength = documentOf([]).length;
-
-function openPack(first: Door): OpenPack {
-  const doors: Door[] = [];
-  const statements = new Map<string, { arns: number; characters: number }>();
-  const sizeOfAll = (changed: ReadonlyMap<string, { arns: number; characters: number }>): number => {
-    const all = [...new Map([...statements, ...changed])];
-    const lengths = all.map(
-      ([key, { arns, characters }]) => statementLength(key) + resourceLength(arns, characters),
-    );
-    return emptyDocumentLength + lengths.reduce((sum, one) => sum + one, 0) + Math.max(0, all.length - 1);
-  };
-  const withDoor = (door: Door): Map<string, { arns: number; characters: number }> =>
-    new Map(
-      windowKeys(door).map((key) => {
-        const before = statements.get(key) ?? { arns: 0, characters: 0 };
-        return [key, { arns: before.arns + 1, characters: before.characters + door.roleArn.length }];
-      }),
-    );
-  const pack: OpenPack = {
-    doors,
-    add(door) {
-      for (const [key, sum] of withDoor(door)) statements.set(key, sum);
-      doors.push(door);
-    },
-    size: () => sizeOfAll(new Map()),
-    sizeWith: (door) => sizeOfAll(withDoor(door)),
-  };
-  pack.add(first);
-  return pack;
+/**
+ * A number of packs below which no packing can be: every ARN stands somewhere with its quotes and comma, every window
+ * has its statement somewhere, and every pack has one statement at least.
+ */
+function leastPacks(openings: readonly Opening[], sizeLimit: number): number {
+  if (openings.length === 0) return 0;
+  const arns = openings.reduce((sum, { door }) => sum + door.roleArn.length + 3, 0);
+  const statements = [...new Map(openings.map((one) => [one.window, one.statementLength])).values()];
+  // The first ARN of a list has no comma, and a lone ARN no brackets.
+  const room = sizeLimit - emptyDocumentLength + 1;
+  return Math.max(
+    Math.ceil((arns + statements.reduce((sum, length) => sum + length, 0)) / room),
+    Math.ceil(arns / Math.max(1, room - Math.min(...statements))),
+  );
 }
 
-function windowKeys(door: Door): readonly string[] {
-  return (door.windows.length === 0 ? [always] : door.windows).map((window) => JSON.stringify(window));
+function doorsByNumber(packs: OpenPacks): Packing {
+  return new Map(
+    [...packs]
+      .toSorted(([a], [b]) => a - b)
+      .map(([number, { openings }]) => [number, openings.map(({ door }) => door)]),
+  );
 }
 
-const statementLengths = new Map<string, number>();
-
-/** The length of a statement with this window but for the value of its Resource. */
-function statementLength(windowKey: string): number {
-  const known = statementLengths.get(windowKey);
-  if (known !== undefined) return known;
-  const window = JSON.parse(windowKey) as TimeWindow;
-  const door: Door = { roleArn: "arn:", windows: windowKey === JSON.stringify(always) ? [] : [window] };
-  const length = doorsDocument([door]).length - emptyDocumentLength - '"arn:"'.length;
-  statementLengths.set(windowKey, length);
-  return length;
+function byRole(a: Opening, b: Opening): number {
+  return compare(a.door.roleArn, b.door.roleArn);
 }
 
-/** One ARN stands as text, several as a list. */
-function resourceLength(arns: number, characters: number): number {
-  const quoted = characters + 2 * arns;
-  return arns === 1 ? quoted : quoted + (arns - 1) + 2;
-}
-
-function doorSize(door: Door): number {
-  return windowKeys(door).length * (door.roleArn.length + 3) + (door.windows.length > 0 ? 1 : 0);
-}
-
-function byRole(a: Door, b: Door): number {
-  return a.roleArn < b.roleArn ? -1 : a.roleArn > b.roleArn ? 1 : 0;
-}
-
-function byWindowsAndRole(a: Door, b: Door): number {
-  const [one, other] = [JSON.stringify(a.windows), JSON.stringify(b.windows)];
-  return one < other ? -1 : one > other ? 1 : byRole(a, b);
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -8,7 +8,7 @@ import {
   roleArn,
   userArn,
 } from "../model/index.ts";
-import type { DesignHints } from "./hints.ts";
+import { type DesignHints, ownValue } from "./hints.ts";
 
 /** ARNs of what is declared, by the declaration's names. A path that AWS cannot change any more is kept. */
 export interface Places {
@@ -17,8 +17,9 @@ export interface Places {
   accountId(account: string): AccountId;
   rolePath(role: string, account: string): string;
   roleArn(role: string, account: string): Arn;
-  userPath(user: string): string;
-  userArn(user: string): Arn;
+  /** The path of a person's user. */
+  userPath(person: string): string;
+  userArn(person: string): Arn;
   sourcePolicyArn(name: string): Arn;
   policyArn(name: string, account: string): Arn;
 }
@@ -35,8 +36,16 @@ export function placesOf(declaration: Declaration, hints: DesignHints): Places {
   const accountId = (account: string): AccountId => known(ids.get(account), account);
   const source = accountId(declaration.source);
   const rolePath = (role: string, account: string): string =>
-    hints.rolePaths[accountId(account)]?.[role] ?? known(paths.get(role), role);
-  const userPath = (user: string): string => hints.userPaths[user] ?? "/";
+    ownValue(hints.rolePaths[accountId(account)], role) ?? known(paths.get(role), role);
+  const people = new Map(declaration.people.map((person) => [person.name, person]));
+  // A user that is renamed keeps its path.
+  const userPath = (name: string): string => {
+    const { user, formerly } = known(people.get(name), name);
+    return (
+      [user, ...formerly].map((one) => ownValue(hints.userPaths, one)).find((path) => path !== undefined) ??
+      "/"
+    );
+  };
   const owned = (name: string, id: AccountId): Arn =>
     policyArn({ partition, accountId: id, path: ownedPath(organization), name });
   return {
@@ -47,7 +56,13 @@ export function placesOf(declaration: Declaration, hints: DesignHints): Places {
     roleArn: (role, account) =>
       roleArn({ partition, accountId: accountId(account), path: rolePath(role, account), name: role }),
     userPath,
-    userArn: (user) => userArn({ partition, accountId: source, path: userPath(user), name: user }),
+    userArn: (person) =>
+      userArn({
+        partition,
+        accountId: source,
+        path: userPath(person),
+        name: known(people.get(person), person).user,
+      }),
     sourcePolicyArn: (name) => owned(name, source),
     policyArn: (name, account) => owned(name, accountId(account)),
   };

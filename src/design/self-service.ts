@@ -11,8 +11,25 @@ import { documentOf } from "./documents.ts";
 /** Name of the people's group's inline policy. */
 export const selfServicePolicyName = `${inlinePrefix}self-service`;
 
-/** What `aws login` needs; AWS keeps its content. */
-export const loginPolicyName = "SignInLocalDevelopmentAccess";
+/**
+ * What `aws login` needs, kept by AWS. Its document names resources of the partition `aws` alone; in the others the same
+ * stands in the self-service policy.
+ */
+export function loginPolicies(partition: Partition): readonly Arn[] {
+  return partition === "aws" ? ["arn:aws:iam::aws:policy/SignInLocalDevelopmentAccess"] : [];
+}
+
+function loginStatements(partition: Partition): readonly Statement[] {
+  if (partition === "aws") return [];
+  return [
+    {
+      Sid: "SignInForLocalDevelopment",
+      Effect: "Allow",
+      Action: ["signin:AuthorizeOAuth2Access", "signin:CreateOAuth2Token"],
+      Resource: `arn:${partition}:signin:*:*:oauth2/public-client/*`,
+    },
+  ];
+}
 
 /**
  * What every person may do with themself. Allow statements only, in three strengths:
@@ -74,6 +91,7 @@ export function selfServiceDocument(partition: Partition, source: AccountId): Do
       Resource: [...oneself, devices],
       Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } },
     },
+    ...loginStatements(partition),
   ];
   return documentOf(statements);
 }

@@ -1,7 +1,6 @@
 import type { Declaration, DeclaredPerson } from "../declaration/index.ts";
 import {
   type AccountState,
-  type Arn,
   emailTag,
   type Group,
   organizationTag,
@@ -12,7 +11,7 @@ import {
 } from "../model/index.ts";
 import type { DoorsOut } from "./doors-out.ts";
 import type { Places } from "./places.ts";
-import { loginPolicyName, selfServiceDocument, selfServicePolicyName } from "./self-service.ts";
+import { loginPolicies, selfServiceDocument, selfServicePolicyName } from "./self-service.ts";
 
 /** What the source account holds: people, their group, and all doors out. */
 export function designSourceAccount(declaration: Declaration, doors: DoorsOut, places: Places): AccountState {
@@ -35,7 +34,7 @@ function designUser(declaration: Declaration, person: DeclaredPerson, doors: Doo
   return {
     kind: "user",
     name: person.user,
-    path: places.userPath(person.user),
+    path: places.userPath(person.name),
     groups: [peopleGroupName(declaration.organization)],
     attached: doors.attached.get(person.name) ?? [],
     inline: timed === undefined ? {} : { [timedPolicyName]: timed },
@@ -48,12 +47,11 @@ function designUser(declaration: Declaration, person: DeclaredPerson, doors: Doo
 }
 
 function designGroup(organization: string, places: Places): Group {
-  const login: Arn = `arn:${places.partition}:iam::aws:policy/${loginPolicyName}`;
   return {
     kind: "group",
     name: peopleGroupName(organization),
     path: ownedPath(organization),
-    attached: [login],
+    attached: loginPolicies(places.partition),
     inline: { [selfServicePolicyName]: selfServiceDocument(places.partition, places.source) },
   };
 }

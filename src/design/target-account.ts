@@ -13,16 +13,18 @@ import {
   type Tags,
 } from "../model/index.ts";
 import { trustDocument } from "./documents.ts";
+import type { Granted } from "./granted.ts";
 import type { Places } from "./places.ts";
 
 /** What a target account holds: the roles that exist there and the policies they need. */
 export function designTargetAccount(
   declaration: Declaration,
   account: DeclaredAccount,
+  granted: Granted,
   places: Places,
 ): AccountState {
-  const declared = account.retired ? [] : rolesIn(declaration, account.name);
-  const roles = declared.map((role) => designRole(declaration, role, account.name, places));
+  const declared = account.retired ? [] : rolesIn(declaration, account.name, granted);
+  const roles = declared.map((role) => designRole(declaration, role, account.name, granted, places));
   return {
     accountId: account.accountId,
     users: [],
@@ -39,16 +41,20 @@ export function designTargetAccount(
  * The roles that exist in an account: where somebody is granted them, or where `in` says so. A door in that names people
  * needs people to name.
  */
-export function rolesIn(declaration: Declaration, account: string): readonly DeclaredRole[] {
-  const granted = new Set(
-    declaration.grants.filter((grant) => grant.account === account).map((grant) => grant.role),
-  );
+function rolesIn(declaration: Declaration, account: string, granted: Granted): readonly DeclaredRole[] {
+  const names = granted.rolesIn(account);
   return declaration.roles.filter(
-    (role) => granted.has(role.name) || (role.trust === "source" && role.in?.includes(account) === true),
+    (role) => names.has(role.name) || (role.trust === "source" && role.in?.includes(account) === true),
   );
 }
 
-function designRole(declaration: Declaration, role: DeclaredRole, account: string, places: Places): Role {
+function designRole(
+  declaration: Declaration,
+  role: DeclaredRole,
+  account: string,
+  granted: Granted,
+  places: Places,
+): Role {
   const arnOf = (reference: PolicyReference): Arn =>
     reference.kind === "arn" ? reference.arn : places.policyArn(reference.name, account);
   const attached = [...new Set(role.policies.map(arnOf))].toSorted();
@@ -64,27 +70,19 @@ function designRole(declaration: Declaration, role: DeclaredRole, account: strin
       source: places.source,
       mfa: role.mfa,
       sessionName: role.sessionName,
-      ...(role.trust === "people" && { people: peopleWith(declaration, role.name, account, places) }),
+      ...(role.trust === "people" && {
+        people: granted.peopleWith(role.name, account).map((person) => places.userArn(person)),
+      }),
     }),
     inline: Object.fromEntries(
-      Object.entries(role.inline).map(([name, document]) => [`${inlinePrefix}${name}`, document]),
+      Object.entries(role.inline)
+        .map(([name, document]) => [`${inlinePrefix}${name}`, document] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     ),
     attached,
     tags: roleTags(declaration, role, boundary === undefined ? attached : [...attached, boundary]),
     ...(boundary !== undefined && { boundary }),
   };
-}
-
-function peopleWith(declaration: Declaration, role: string, account: string, places: Places): readonly Arn[] {
-  const names = new Set(
-    declaration.grants
-      .filter((grant) => grant.role === role && grant.account === account)
-      .map((grant) => grant.person),
-  );
-  return declaration.people
-    .filter((person) => names.has(person.name))
-    .map((person) => places.userArn(person.user))
-    .toSorted();
 }
 
 /** Our own policies are known by their path; the others that we attach are named in the tag. */
@@ -102,11 +100,13 @@ function policiesOf(declaration: Declaration, roles: readonly DeclaredRole[]): r
   const names = new Set(references.flatMap((one) => (one.kind === "declared" ? [one.name] : [])));
   return declaration.policies
     .filter((policy) => names.has(policy.name))
-    .map((policy) => ({
-      kind: "policy",
-      name: policy.name,
-      path: ownedPath(declaration.organization),
-      description: policy.description ?? "",
-      document: policy.document,
-    }));
+    .map(
+      (policy): ManagedPolicy => ({
+        kind: "policy",
+        name: policy.name,
+        path: ownedPath(declaration.organization),
+        description: policy.description ?? "",
+        document: policy.document,
+      }),
+    );
 }

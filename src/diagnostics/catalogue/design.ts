@@ -6,5 +6,7 @@ export const designCodes = {
   RB2003: { severity: "error", title: "A door in is too long" },
   RB2004: { severity: "error", title: "A role has too many managed policies" },
   RB2005: { severity: "error", title: "The inline policies of a role are too long" },
-  RB2006: { severity: "error", title: "An account would hold too many users or roles" },
+  RB2006: { severity: "error", title: "An account would hold too many users, roles or policies" },
+  RB2007: { severity: "warning", title: "A default quota would be passed by the design" },
+  RB2008: { severity: "error", title: "A role names a policy of another account" },
 } as const satisfies Record<string, CatalogueEntry>;
