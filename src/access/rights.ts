@@ -22,6 +22,8 @@ export interface Right {
 
 /** The rights of a principal, and the boundary that limits them. */
 export interface Rights {
+  /** The documents that spell them out; two principals with the same ones need no comparing. */
+  readonly texts?: readonly string[];
   readonly rights: readonly Right[];
   /** Policies whose text is not at hand, and the boundary, by their ARNs. */
   readonly unread: readonly string[];
@@ -32,8 +34,10 @@ export interface Rights {
 export function rightsOf(atlas: Atlas, principal: KnownPrincipal): Rights {
   const { resource } = principal;
   const limit = atlas.boundaryOf(principal);
+  const policies = atlas.policiesOf(principal);
   return {
-    rights: atlas.policiesOf(principal).flatMap(({ document }) => rightsIn(document)),
+    texts: [resource.boundary ?? "", ...policies.map(({ text }) => text)],
+    rights: policies.flatMap(({ document }) => rightsIn(document)),
     unread: atlas.missingDocuments(principal),
     ...(resource.boundary !== undefined && {
       boundary: { arn: resource.boundary, rights: typeof limit === "string" ? [] : rightsIn(limit) },
@@ -75,12 +79,24 @@ function rightsOfClause({ statement, actions, notActions }: Clause): readonly Ri
 
 /** What `after` allows and `before` does not: rights to gain, and denials that went. */
 export function rightsGained(before: Rights, after: Rights): readonly Right[] {
+  if (areSame(before, after)) return [];
   return [
     ...uncovered(allows(after), allows(before)),
     ...uncovered(denies(before), denies(after)).map((right) => ({ ...right, effect: "Allow" as const })),
     ...limitsLifted(before, after),
     ...after.unread.filter((arn) => !before.unread.includes(arn)).map(unreadRight),
   ];
+}
+
+/** Whether both say the same, word for word. A boundary's text counts as its ARN where it is AWS's own. */
+function areSame(
+  { texts: one, unread, boundary }: Rights,
+  { texts: other, unread: others, boundary: limit }: Rights,
+): boolean {
+  if (!one || !other || one.length !== other.length || unread.length + others.length > 0) return false;
+  if (boundary?.rights.length !== limit?.rights.length) return false;
+  if (boundary && !boundary.arn.includes(":aws:policy/")) return false;
+  return one.every((text, index) => text === other[index]);
 }
 
 /** Rights that the boundary kept from before and keeps no longer. */

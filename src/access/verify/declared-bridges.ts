@@ -151,10 +151,7 @@ function compareRoles(
     ...boundaryChange(declared, role),
   ];
   const less = wordsFor(
-    rightsGained(
-      { rights: allowsOf(found), unread: found.unread },
-      { rights: allowsOf(wanted), unread: wanted.unread },
-    ),
+    rightsGained({ ...found, rights: allowsOf(found) }, { ...wanted, rights: allowsOf(wanted) }),
   );
   const doorIn = namesMore(inspection, desired, declared, role);
   return {
