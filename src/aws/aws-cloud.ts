@@ -5,7 +5,7 @@ import { callIamIn } from "./call.ts";
 import { type AwsRetry, type ClientSettings, type CredentialSource, createClients } from "./clients.ts";
 import { enterAccount, identityOf } from "./enter.ts";
 import { createInterner, type Interner } from "./interner.ts";
-import { readAccount } from "./read-account.ts";
+import { type ReadingMeans, readAccount } from "./read-account.ts";
 import { readSecurityItems } from "./security-items.ts";
 import { sendWrite } from "./write.ts";
 
@@ -27,6 +27,8 @@ export interface AwsCloudOptions {
   readonly endpoint?: string;
   /** How often a call is made before its failure counts; default 8. */
   readonly maxAttempts?: number;
+  /** Items asked for in a page; default 1000, as many as IAM admits. */
+  readonly pageSize?: number;
   /** Told of each attempt that will be made again. */
   readonly onRetry?: (retry: AwsRetry) => void;
   /** Asks a person for a code where a profile demands MFA. */
@@ -56,7 +58,7 @@ export function createAwsCloud(options: AwsCloudOptions): Cloud {
   const partition = options.partition ?? "aws";
   const settings = settingsOf(options);
   const clients = createClients(settings);
-  const interner = createInterner();
+  const means = { interner: createInterner(), pageSize: options.pageSize ?? 1000 };
   const ambient = once(() => ambientCredentials(options));
   const identity = once(async () => identityOf(await clients.sts(await ambient())));
   const entered = new Map<string, Promise<AccountCloud>>();
@@ -72,7 +74,7 @@ export function createAwsCloud(options: AwsCloudOptions): Cloud {
       region: settings.region,
       ...(askMfaCode !== undefined && { askMfaCode }),
     });
-    return accountCloud(await clients.iam(credentials, target.accountId), target.accountId, inside, interner);
+    return accountCloud(await clients.iam(credentials, target.accountId), target.accountId, inside, means);
   };
   return {
     identify: identity,
@@ -103,13 +105,13 @@ function accountCloud(
   client: IAMClient,
   accountId: AccountId,
   identity: CallerIdentity,
-  interner: Interner,
+  means: ReadingMeans,
 ): AccountCloud {
   return {
     accountId,
     identity,
-    readAccount: (options) => readAccount(client, accountId, interner, options),
-    readAwsManagedPolicy: (arn) => readAwsManagedPolicy(client, accountId, arn, interner),
+    readAccount: (options) => readAccount(client, accountId, means, options),
+    readAwsManagedPolicy: (arn) => readAwsManagedPolicy(client, accountId, arn, means.interner),
     readUserSecurityItems: (userName) => readSecurityItems(client, accountId, userName),
     write: (write, signal) => sendWrite(client, accountId, write, signal),
   };

@@ -21,14 +21,18 @@ import { readCredentialReport } from "./credential-report.ts";
 import { isAccessDenied, isUnknownCall } from "./failure.ts";
 import type { Interner } from "./interner.ts";
 
-/** Items in a page: as many as IAM admits. */
-const pageSize = 1000;
+/** How an account is read. */
+export interface ReadingMeans {
+  /** Items in a page. */
+  readonly pageSize: number;
+  readonly interner: Interner;
+}
 
 /** Reads one account by pages; what does not hang on each other is read at the same time. */
 export async function readAccount(
   client: IAMClient,
   accountId: AccountId,
-  interner: Interner,
+  { pageSize, interner }: ReadingMeans,
   options: ReadOptions,
 ): Promise<AccountState> {
   const call = callIamIn(accountId, options.signal);
@@ -44,8 +48,8 @@ export async function readAccount(
     }
   };
   const [details, roles, quotas, providers, credentials] = await Promise.all([
-    readDetails(client, call),
-    orUnread("role-details", listRoles(client, call)),
+    readDetails(client, call, pageSize),
+    orUnread("role-details", listRoles(client, call, pageSize)),
     orUnread("quotas", readQuotas(client, call)),
     orUnread("identity-providers", listIdentityProviders(client, call)),
     options.credentials
@@ -85,9 +89,13 @@ function toResources(
   };
 }
 
-async function readDetails(client: IAMClient, call: CallIam): Promise<AuthorizationDetails> {
+async function readDetails(
+  client: IAMClient,
+  call: CallIam,
+  pageSize: number,
+): Promise<AuthorizationDetails> {
   const { GetAccountAuthorizationDetailsCommand } = await import("@aws-sdk/client-iam");
-  const pages = await readPages<GetAccountAuthorizationDetailsResponse>((page) =>
+  const pages = await readPages<GetAccountAuthorizationDetailsResponse>(pageSize, (page) =>
     call("GetAccountAuthorizationDetails", (options) =>
       client.send(
         new GetAccountAuthorizationDetailsCommand({
@@ -102,9 +110,9 @@ async function readDetails(client: IAMClient, call: CallIam): Promise<Authorizat
 }
 
 /** `ListRoles` is the only paged source of a role's description and session duration. */
-async function listRoles(client: IAMClient, call: CallIam): Promise<readonly SdkRole[]> {
+async function listRoles(client: IAMClient, call: CallIam, pageSize: number): Promise<readonly SdkRole[]> {
   const { ListRolesCommand } = await import("@aws-sdk/client-iam");
-  const pages = await readPages((page) =>
+  const pages = await readPages(pageSize, (page) =>
     call("ListRoles", (options) => client.send(new ListRolesCommand(page), options)),
   );
   return pages.flatMap((page) => page.Roles ?? []);
@@ -145,6 +153,7 @@ interface Page {
 }
 
 async function readPages<T extends Page>(
+  pageSize: number,
   read: (page: { readonly MaxItems: number; readonly Marker?: string }) => Promise<T>,
 ): Promise<readonly T[]> {
   const pages: T[] = [];

@@ -28,7 +28,7 @@ export function planAsMarkdown(plan: Plan): string {
       "Access",
       access.lines.map(
         (line) =>
-          `${line.effect === "gains" ? "➕" : "➖"} **${escape(line.who)}** ${line.effect} ${code(listed(line.what))} in ${escape(listed(line.accounts))}`,
+          `\\${line.effect === "gains" ? "+" : "-"} **${escape(line.who)}** ${line.effect} ${code(listed(line.what))} in ${escape(listed(line.accounts))}`,
       ),
     ),
     ...changesBlock(plan),
@@ -42,7 +42,7 @@ function diagnosticsList({ diagnostics }: Plan): readonly string[] {
     "Found",
     diagnostics.map(
       (one) =>
-        `${one.severity === "error" ? "🛑" : "⚠️"} ${escape(one.message)} (${one.code})${one.help === undefined ? "" : `: ${escape(one.help)}`}`,
+        `${one.severity === "error" ? "**Error:**" : "Warning:"} ${escape(one.message)} (${one.code})${one.help === undefined ? "" : `: ${escape(one.help)}`}`,
     ),
   );
 }
@@ -53,8 +53,8 @@ function bulletList(title: string, lines: readonly string[]): readonly string[] 
 
 function bridgeTable(opens: readonly Bridge[], closes: readonly Bridge[]): readonly string[] {
   const rows = [
-    ...opens.map((bridge) => bridgeRow("➕ opens", bridge)),
-    ...closes.map((bridge) => bridgeRow("➖ closes", bridge)),
+    ...opens.map((bridge) => bridgeRow("+ opens", bridge)),
+    ...closes.map((bridge) => bridgeRow("- closes", bridge)),
   ];
   if (rows.length === 0) return [];
   const more = rows.length - mostBridges;
@@ -80,7 +80,7 @@ function changesBlock(plan: Plan): readonly string[] {
   return [
     "<details><summary>Changes</summary>",
     "",
-    "```diff",
+    "```text",
     // A fence inside a policy document would end ours.
     ...lines.map((line) => line.replaceAll("```", "` ` `")),
     "```",
@@ -90,9 +90,15 @@ function changesBlock(plan: Plan): readonly string[] {
   ];
 }
 
-/** Names and messages hold no markup of their own. */
+/** Names and messages hold no markup of their own; what stands in backticks is code already. */
 function escape(text: string): string {
-  return text.replace(/[\\|<>*_[\]]/g, (character) => `\\${character}`).replace(/\s+/g, " ");
+  return text
+    .replace(/\s+/g, " ")
+    .split(/(`[^`]*`)/)
+    .map((part) =>
+      part.startsWith("`") ? part : part.replace(/[\\|<>*_[\]]/g, (character) => `\\${character}`),
+    )
+    .join("");
 }
 
 function code(text: string): string {
