@@ -7,6 +7,19 @@ import { binary, rolebridge, start } from "./command.ts";
 // What a command loads is recorded by a hook of Node's own loader; which sources stand in a file of the bundle, the build
 // has written down.
 
+/** Loaded before the command: writes down every module that Node loads. */
+const recorder = `
+  import { register } from "node:module";
+  const hooks = \`
+    import { appendFileSync } from "node:fs";
+    export async function load(url, context, next) {
+      appendFileSync(process.env.ROLEBRIDGE_RECORD_MODULES, url + "\\\\n");
+      return next(url, context);
+    }
+  \`;
+  register("data:text/javascript," + encodeURIComponent(hooks));
+`;
+
 describe("starting", () => {
   let folder = "";
   beforeAll(async () => {
@@ -16,7 +29,7 @@ describe("starting", () => {
 
   async function packagesLoadedBy(...args: readonly string[]): Promise<ReadonlySet<string>> {
     const record = join(folder, `${args.join("").replaceAll("/", "")}.txt`);
-    const hook = join(import.meta.dirname, "record-modules.mjs");
+    const hook = `data:text/javascript,${encodeURIComponent(recorder)}`;
     await start(args, { ROLEBRIDGE_RECORD_MODULES: record }, ["--import", hook]).ended;
     const loaded = (await readFile(record, "utf8")).split("\n");
     const bundled = JSON.parse(await readFile(join(binary, "..", "modules.json"), "utf8")) as Record<
