@@ -14,7 +14,7 @@ function accountWords({ accountId }: Pick<Address, "accountId">, directory: Dire
 }
 
 /** The command that takes a resource over: `rolebridge adopt analytics/role/LambdaManager`. */
-export function adoptCommand(address: Address, directory: Directory): string {
+function adoptCommand(address: Address, directory: Directory): string {
   return `rolebridge adopt ${accountWords(address, directory)}/${address.kind}/${address.name}`;
 }
 

@@ -1,5 +1,5 @@
 export * from "./conflict.ts";
-export { planDigest, resourceDigest } from "./digest.ts";
+export { planDigest } from "./digest.ts";
 export { withoutTargets } from "./door-targets.ts";
 export * from "./guards.ts";
 export * from "./make-plan.ts";

@@ -17,6 +17,7 @@ import {
   undeletableRole,
   unreadAccountGuard,
 } from "./guards.ts";
+import { withPeopleAsTheyStand } from "./people-as-they-stand.ts";
 import { performSteps } from "./perform-steps.ts";
 import type { Change, Plan } from "./plan.ts";
 import type { AccountContext } from "./planner.ts";
@@ -62,13 +63,25 @@ export function plan(live: World, desired: World, options: PlanOptions): Plan {
     planned,
     changes,
     unchanged,
-    bridges: bridgeChanges(bridgesOf(live), bridgesOf(planned)),
-    access: accessDifference(live, planned),
+    ...meaningOf(withPeopleAsTheyStand(live, desired), planned, changes),
     diagnostics: [...guards, ...wanted.diagnostics, ...diagnostics],
     forecasts: forecastsOf(planned, desired.directory),
     digests: digestsOf(changes),
   };
   return { ...made, digest: planDigest(made) };
+}
+
+/** What changes mean for people. No change means nothing, and asking would cost more than all the rest. */
+function meaningOf(
+  live: World,
+  planned: World,
+  changes: readonly Change[],
+): Pick<Plan, "bridges" | "access"> {
+  if (changes.length === 0) return { bridges: { opens: [], closes: [] }, access: { lines: [] } };
+  return {
+    bridges: bridgeChanges(bridgesOf(live), bridgesOf(planned)),
+    access: accessDifference(live, planned),
+  };
 }
 
 interface Derived {
