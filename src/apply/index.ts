@@ -1,4 +1,3 @@
 export { type ApplyOptions, applyPlan } from "./apply-plan.ts";
 export type { ApplyEvent } from "./events.ts";
-export { lockLifetimeMs } from "./lock.ts";
 export type { ApplyResult, ApplyStatus, Outcome, SkipReason } from "./outcome.ts";

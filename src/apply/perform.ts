@@ -102,7 +102,7 @@ async function removeCredentials(userName: string, context: PerformContext): Pro
 }
 
 /** What lets a user in goes first: the password and the keys. A virtual device is deactivated and deleted. */
-export function removalsOf(userName: string, items: UserSecurityItems): readonly IamWrite[] {
+function removalsOf(userName: string, items: UserSecurityItems): readonly IamWrite[] {
   const UserName = userName;
   return [
     ...(items.hasLoginProfile ? [{ call: "DeleteLoginProfile", input: { UserName } } as const] : []),
