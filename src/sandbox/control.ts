@@ -82,7 +82,7 @@ export type PlainEvent = Omit<SandboxEvent, "decisions"> & {
 };
 
 /** An event as a plain value. */
-export function plainEvent(event: SandboxEvent): PlainEvent {
+function plainEvent(event: SandboxEvent): PlainEvent {
   return {
     ...event,
     decisions: event.decisions.map((decided) => ({

@@ -93,20 +93,22 @@ function isAccepted(host: string | undefined, accepted: ReadonlySet<string>): bo
 }
 
 /** Reads a body; one that says it is too large is not read at all. */
-async function readBody(incoming: IncomingMessage): Promise<Buffer | "too-large" | "aborted"> {
-  if (Number(incoming.headers["content-length"] ?? 0) > maxBody) return "too-large";
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+function readBody(incoming: IncomingMessage): Promise<Buffer | "too-large" | "aborted"> {
+  if (Number(incoming.headers["content-length"] ?? 0) > maxBody) return Promise.resolve("too-large");
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBody) return "too-large";
-      chunks.push(chunk);
-    }
-  } catch {
-    return "aborted";
-  }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+      if (size > maxBody) {
+        incoming.pause();
+        resolve("too-large");
+      } else chunks.push(chunk);
+    });
+    incoming.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    incoming.on("error", () => resolve("aborted"));
+    incoming.on("close", () => resolve("aborted"));
+  });
 }
 
 function requestOf(incoming: IncomingMessage, body: Buffer): HttpRequest {

@@ -20,7 +20,9 @@ function decisionLine({ action, resource, decision }: PlainEvent["decisions"][nu
           ({ effect, policyKind, policy, statement, sid }) =>
             `${effect} in ${policyKind} policy ${policy} (${sid ?? `statement ${statement}`})`,
         )
-      : decision.missing.map((gate) => `nothing in ${gate} allows it`);
+      : decision.missing.map((gate) =>
+          gate === "caller" ? "no such caller may" : `no ${gate} policy allows it`,
+        );
   const sign = decision.decision === "allow" ? theme.good("allow") : theme.danger("deny");
   return `      ${sign} ${action} on ${printable(resource)}: ${printable(why.join("; "))}`;
 }

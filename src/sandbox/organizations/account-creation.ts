@@ -6,13 +6,11 @@ import { isoSeconds } from "../instant.ts";
 import type { Operation } from "../operation.ts";
 import { enter } from "./entry.ts";
 import { notFound } from "./errors.ts";
+import { defaultAccessRole } from "./membership.ts";
 import type { AccountCreation } from "./organization.ts";
 import { pageOf } from "./page.ts";
 import { showCreation } from "./show.ts";
 import { requestedTags } from "./tagging.ts";
-
-/** The role that AWS makes in a new account unless told another name. */
-export const defaultAccessRole = "OrganizationAccountAccessRole";
 
 /** Milliseconds, by the sandbox's clock, that the making of an account takes. */
 const creationTime = 1000;

@@ -7,6 +7,9 @@ import { addAccount, type SandboxState } from "../state.ts";
 import { attachDefaults } from "./default-policies.ts";
 import type { AccountCreation, Member, Organization } from "./organization.ts";
 
+/** The role that AWS makes in a new account unless told another name. */
+export const defaultAccessRole = "OrganizationAccountAccessRole";
+
 export interface NewMember {
   readonly id: AccountId;
   readonly name: string;
@@ -71,7 +74,7 @@ export function createAccessRole(
 }
 
 /** An account id that nobody has. */
-export function freeAccountId(state: SandboxState): AccountId {
+function freeAccountId(state: SandboxState): AccountId {
   for (;;) {
     const id = parseAccountId(`${1 + (Number(state.ids.digits(1)) % 9)}${state.ids.digits(11)}`);
     if (id !== undefined && !state.accounts.has(id)) return id;

@@ -88,7 +88,3 @@ export function showCreation(creation: AccountCreation): Shape {
     ...(outcome.state === "FAILED" && { FailureReason: outcome.reason }),
   };
 }
-
-export function showTags(tags: ReadonlyMap<string, string>): readonly Shape[] {
-  return [...tags].map(([key, value]) => ({ Key: key, Value: value }));
-}
