@@ -62,8 +62,19 @@ async function buildCommand(): Promise<void> {
   await chmod(inRoot("dist", "cli", "rolebridge.js"), 0o755);
 }
 
-rmSync(inRoot("dist"), { recursive: true, force: true });
-buildLibrary();
-await buildCommand();
-copyData();
-if (!existsSync(inRoot("dist", "lib", "index.js"))) throw new Error("the build made no library");
+/** Parts that the command line names; all without any. `demo` needs no portal. */
+const named = process.argv.slice(2);
+const wants = (part: "cli" | "portal"): boolean => named.length === 0 || named.includes(part);
+
+if (wants("cli")) {
+  for (const part of ["lib", "cli"]) rmSync(inRoot("dist", part), { recursive: true, force: true });
+  buildLibrary();
+  await buildCommand();
+  copyData();
+  if (!existsSync(inRoot("dist", "lib", "index.js"))) throw new Error("the build made no library");
+}
+if (wants("portal")) {
+  // Loaded only here: the page's bundler is no small thing.
+  const { buildPortal } = await import("./build-portal.ts");
+  await buildPortal();
+}
