@@ -59,7 +59,7 @@ function failures(outcomes: readonly Outcome[], { theme, nameOf }: RenderResultO
 }
 
 /** `UpdateAssumeRolePolicy was refused: AccessDenied (request 4f1c…): …` */
-export function failureText({ operation, awsCode, message, requestId }: AwsFailure): string {
+function failureText({ operation, awsCode, message, requestId }: AwsFailure): string {
   const request = requestId === undefined ? "" : ` (request ${requestId})`;
   return printable(`${operation} was refused: ${awsCode}${request}: ${message}`);
 }

@@ -17,7 +17,7 @@ const missingWords: Readonly<Record<MissingPart, string>> = {
 };
 
 /** The parts that a half-open bridge lacks, in words. */
-export function missingText(missing: readonly MissingPart[]): string {
+function missingText(missing: readonly MissingPart[]): string {
   return missing.map((part) => missingWords[part]).join(", ");
 }
 

@@ -6,7 +6,7 @@ import type { Theme } from "./theme.ts";
 import { counted } from "./words.ts";
 
 /** The symbol of an action; it says the same as its colour. */
-export function symbolOf(action: ChangeAction): string {
+function symbolOf(action: ChangeAction): string {
   switch (action) {
     case "create":
       return "+";
@@ -24,7 +24,7 @@ export function symbolOf(action: ChangeAction): string {
 }
 
 /** The colour of an action. */
-export function colorOf(action: ChangeAction, theme: Theme): (text: string) => string {
+function colorOf(action: ChangeAction, theme: Theme): (text: string) => string {
   switch (action) {
     case "create":
       return theme.added;

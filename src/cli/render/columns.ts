@@ -37,6 +37,6 @@ export function width(text: string): number {
 }
 
 /** The text, blanks added up to a width. */
-export function pad(text: string, to: number): string {
+function pad(text: string, to: number): string {
   return text + " ".repeat(Math.max(0, to - width(text)));
 }
