@@ -191,8 +191,8 @@ function setOutput(program: Parser, surroundings: Surroundings, theme: Theme, he
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
-      getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 110),
-      getErrHelpWidth: () => Math.min(stderr.columns ?? 100, 110),
+      getOutHelpWidth: () => Math.min(stdout.columns || 100, 110),
+      getErrHelpWidth: () => Math.min(stderr.columns || 100, 110),
       getOutHasColors: () => true,
       getErrHasColors: () => true,
       outputError: (text, write) => {

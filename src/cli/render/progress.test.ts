@@ -31,6 +31,13 @@ describe("progress", () => {
     }
   });
 
+  test("is shown in full where the terminal does not say how wide it is", () => {
+    const written: string[] = [];
+    const stream = { write: (text: string) => written.push(text), isTTY: true, columns: 0 };
+    createProgress(stream, plainTheme, () => new Date()).show({ label: "users", done: 4, total: 4 });
+    expect(written.join("")).toContain("users  ████████████████████████  4/4");
+  });
+
   test("of very many accounts shows the unfinished ones and how many are done", () => {
     const written: string[] = [];
     let time = 0;

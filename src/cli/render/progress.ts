@@ -44,7 +44,7 @@ export function createProgress(stream: Stream, theme: Theme, now: () => Date): P
   const paint = (): void => {
     const shown = chooseLines([...lines.values()]);
     const labelWidth = Math.max(...shown.map((line) => width(line.label)));
-    const texts = shown.map((line) => clip(progressText(line, labelWidth, theme), stream.columns ?? 80));
+    const texts = shown.map((line) => clip(progressText(line, labelWidth, theme), stream.columns || 80));
     stream.write(`${up(painted)}${texts.map((text) => `\u001b[2K${text}\n`).join("")}\u001b[J`);
     painted = texts.length;
     paintedAt = now().getTime();
