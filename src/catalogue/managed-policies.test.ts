@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  awsManagedPoliciesDate,
   awsManagedPolicyArn,
   awsManagedPolicyByArn,
   awsManagedPolicyDocument,
@@ -18,6 +19,17 @@ describe("AWS managed policies", () => {
     );
     expect(findAwsManagedPolicy("service-role/ViewOnlyAccess")).toBeUndefined();
     expect(findAwsManagedPolicy("NoSuchAccess")).toBeUndefined();
+  });
+
+  test("carry the date of the newest of them", () => {
+    const dates = awsManagedPolicyNames().map((name) => findAwsManagedPolicy(name)?.updatedAt ?? "");
+    expect(dates.filter((date) => !/^20\d\d-\d\d-\d\d$/.test(date))).toEqual([]);
+    expect(awsManagedPoliciesDate()).toBe(dates.toSorted().at(-1));
+  });
+
+  test("have the name of no other kind of thing: what every object has is no policy", () => {
+    expect(findAwsManagedPolicy("constructor")).toBeUndefined();
+    expect(findAwsManagedPolicy("__proto__")).toBeUndefined();
   });
 
   test("those of service-linked roles cannot be attached", () => {

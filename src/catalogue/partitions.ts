@@ -55,10 +55,3 @@ export function consoleHosts(partition: Partition): ConsoleHosts {
 export function defaultRegion(partition: Partition): string {
   return facts[partition].defaultRegion;
 }
-
-/** The partition that a region belongs to. */
-export function partitionOfRegion(region: string): Partition {
-  if (region.startsWith("cn-")) return "aws-cn";
-  if (region.startsWith("us-gov-")) return "aws-us-gov";
-  return region.startsWith("eusc-") ? "aws-eusc" : "aws";
-}

@@ -5,7 +5,7 @@ import type { Diagnostic, SourceSpan } from "../diagnostics/index.ts";
 import { type Arn, type DocumentText, type ManagedPolicy, ownedPath } from "../model/index.ts";
 import { type Door, doorsDocument } from "./documents.ts";
 import type { Granted } from "./granted.ts";
-import { type DesignHints, ownValue, packNamePrefix, rolesBehind } from "./hints.ts";
+import { type DesignHints, ofUser, packNamePrefix, rolesBehind } from "./hints.ts";
 import { type EarlierPacks, type Packing, packDoors } from "./packing.ts";
 import type { Places } from "./places.ts";
 import { passedQuota, type QuotaUse } from "./quota-use.ts";
@@ -128,10 +128,7 @@ function roomOf(
   earlier: ReadonlyMap<string, EarlierPacks>,
 ): Room {
   const live = hints.quotas[places.source];
-  const names = [person.user, ...person.formerly];
-  const foreign = names
-    .map((name) => ownValue(hints.foreignOnUsers, name))
-    .find((burden) => burden !== undefined);
+  const foreign = ofUser(hints.foreignOnUsers, person);
   const foreignInline = (foreign?.inline ?? []).reduce((sum, document) => sum + countedLength(document), 0);
   const foreignPolicies = foreign?.attached.length ?? 0;
   return {

@@ -14,6 +14,7 @@ import {
   parseArn,
   parseDocument,
   pathOfArn,
+  peopleGroupName,
   type Resource,
   type World,
 } from "../model/index.ts";
@@ -31,7 +32,7 @@ export interface DesignHints {
   /** Documents of our own packs, by policy name: what stands in them stays there. */
   readonly packs: Readonly<Record<string, DocumentText>>;
   /** What foreign policies a user of the source account carries, by the user's name. */
-  readonly foreignOnUsers: Readonly<Record<string, ForeignBurden>>;
+  readonly foreignOnUsers: Readonly<Record<string, ForeignBurden & { readonly groups: readonly string[] }>>;
   /** The same of roles, by account and name. */
   readonly foreignOnRoles: Readonly<Record<AccountId, Readonly<Record<string, ForeignBurden>>>>;
   /** What stands in an account and is not ours, by account. */
@@ -70,6 +71,14 @@ export function ownValue<T>(record: Readonly<Record<string, T>> | undefined, key
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
+/** What stands of a person's user under its name, or under a former one: it is renamed with all that is on it. */
+export function ofUser<T>(
+  record: Readonly<Record<string, T>>,
+  { user, formerly }: { readonly user: string; readonly formerly: readonly string[] },
+): T | undefined {
+  return [user, ...formerly].map((name) => ownValue(record, name)).find((value) => value !== undefined);
+}
+
 /** The hints of a live world. It may hold some of the declared accounts only. */
 export function hintsOf(live: World): DesignHints {
   const { organization, source } = live.directory;
@@ -93,7 +102,13 @@ export function hintsOf(live: World): DesignHints {
         .map(({ name, document }) => [name, document]),
     ),
     foreignOnUsers: Object.fromEntries(
-      users.map((user) => [user.name, burden(user, (arn) => isOwnedPolicyArn(arn, organization))]),
+      users.map((user) => [
+        user.name,
+        {
+          ...burden(user, (arn) => isOwnedPolicyArn(arn, organization)),
+          groups: user.groups.filter((name) => name !== peopleGroupName(organization)),
+        },
+      ]),
     ),
     foreignOnRoles: byAccount(({ roles }) =>
       Object.fromEntries(

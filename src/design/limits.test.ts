@@ -98,6 +98,7 @@ describe("the doors of a person", () => {
         person0: {
           attached: numbered(count, (index) => `arn:aws:iam::aws:policy/Own${index}` as Arn),
           inline: [],
+          groups: [],
         },
       },
     });
@@ -111,6 +112,21 @@ describe("the doors of a person", () => {
       "RB2001 the 9 doors of `person0` fill 1 policy even when packed, 9 policies that are not ours are attached, one more must stay free to change them, and AWS allows 10 | " +
         "grant `person0` fewer roles; or split the work between several people; or detach the policies that are not ours; " +
         "or have the quota raised, to 20 at most (Service Quotas, IAM L-4019AD8B, in us-east-1)",
+    ]);
+  });
+
+  test("and their groups: the people's is one more", () => {
+    const alice = declaration({ people: [declaredPerson("alice", { formerly: ["ally"] })] });
+    const inGroups = (count: number): DesignHints => ({
+      ...noHints,
+      foreignOnUsers: {
+        ally: { attached: [], inline: [], groups: numbered(count, (index) => `group-${index}`) },
+      },
+    });
+    expect(compile(alice, inGroups(9)).diagnostics).toEqual([]);
+    expect(said(compile(alice, inGroups(10)).diagnostics)).toEqual([
+      "RB2009 `alice` is in 10 groups that are not ours and would be in one more, and AWS allows 10 | " +
+        "take the user out of a group (group-0, group-1, group-2, …)",
     ]);
   });
 
@@ -138,7 +154,7 @@ describe("the doors of a person", () => {
     };
     expect(user(timed(10))).toEqual({ inline: ["rolebridge-timed"], policies: [] });
     expect(user(timed(20))).toEqual({ inline: [], policies: ["switch-pack-person0-1"] });
-    const crowdedInline = { person0: { attached: [], inline: ["x".repeat(1500)] } };
+    const crowdedInline = { person0: { attached: [], inline: ["x".repeat(1500)], groups: [] } };
     expect(user(timed(10), { ...noHints, foreignOnUsers: crowdedInline })).toEqual({
       inline: [],
       policies: ["switch-pack-person0-1"],
@@ -256,6 +272,15 @@ describe("a role", () => {
     const declared = oneRole({ inline: { large: document } });
     expect(compile(declared).diagnostics).toEqual([]);
     expect(compile(declared, hints).diagnostics.map(({ code }) => code)).toEqual(["RB2005"]);
+  });
+
+  test("that keeps a long path is warned of: the console cannot switch to it", () => {
+    const path = `/${"department/".repeat(6)}`;
+    const hints: DesignHints = { ...noHints, rolePaths: { [prod]: { Operator: path } } };
+    expect(said(compile(oneRole({}), hints).diagnostics)).toEqual([
+      `RB2010 the role \`Operator\` in \`prod\` keeps its path \`${path}\`: 75 characters, and the console switches to 64 at most | ` +
+        "people reach it with credentials only; for the console, declare a role of another name",
+    ]);
   });
 
   test("cannot have a policy of another account", () => {

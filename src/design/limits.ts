@@ -1,9 +1,9 @@
 // What AWS would refuse, found before anything is written. Doors out have their own checks (doors-out.ts).
-import { countedLength, type QuotaName } from "../catalogue/index.ts";
-import type { Declaration, DeclaredAccount, DeclaredRole } from "../declaration/index.ts";
+import { countedLength, nameLimits, type QuotaName } from "../catalogue/index.ts";
+import type { Declaration, DeclaredAccount, DeclaredPerson, DeclaredRole } from "../declaration/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import { type AccountState, parseArn, type Role, type World } from "../model/index.ts";
-import { type DesignHints, type ForeignBurden, ownValue } from "./hints.ts";
+import { type DesignHints, type ForeignBurden, ofUser, ownValue } from "./hints.ts";
 import { passedQuota, type QuotaUse } from "./quota-use.ts";
 
 /** Every limit that the desired world would pass, but those of the doors out. */
@@ -13,9 +13,29 @@ export function checkLimits(
   hints: DesignHints,
 ): readonly Diagnostic[] {
   return [
+    ...declaration.people.flatMap((person) => checkGroups(person, world, hints)),
     ...declaration.accounts.flatMap((account) => checkAccount(account, world, hints)),
     ...declaration.roles.flatMap((role) => checkRole(role, declaration, world, hints)),
   ];
+}
+
+/** Groups in which others put a user, beside the people's. */
+function checkGroups(person: DeclaredPerson, world: World, hints: DesignHints): readonly Diagnostic[] {
+  const others = ofUser(hints.foreignOnUsers, person)?.groups ?? [];
+  const passed = passedQuota(
+    {
+      code: "RB2009",
+      quota: "GroupsPerUserQuota",
+      used: others.length + 1,
+      message: `\`${person.name}\` is in ${others.length} groups that are not ours and would be in one more`,
+      waysOut: [
+        `take the user out of a group (${others.slice(0, 3).join(", ")}${others.length > 3 ? ", …" : ""})`,
+      ],
+      span: person.span,
+    },
+    hints.quotas[world.directory.source],
+  );
+  return passed ? [passed] : [];
 }
 
 function checkAccount(account: DeclaredAccount, world: World, hints: DesignHints): readonly Diagnostic[] {
@@ -88,7 +108,27 @@ function checkRole(
       .filter(({ quota }) => quota !== "AttachedPoliciesPerRoleQuota" || live?.[quota] !== undefined)
       .flatMap((use) => passedQuota(use, live) ?? []);
   });
-  return [...firstOfEach(found), ...misplacedPolicies(declared, places)];
+  return [
+    ...firstOfEach(found),
+    ...misplacedPolicies(declared, places),
+    ...firstOfEach(places.flatMap(({ account, role }) => keptPath(declared, role, account.name))),
+  ];
+}
+
+/** A declared path that is too long is a mistake in the declaration; a path that was taken over cannot be changed. */
+function keptPath(declared: DeclaredRole, { name, path }: Role, account: string): readonly Diagnostic[] {
+  const length = path.length + name.length;
+  if (path === declared.path || length <= nameLimits.consoleRole.longest) return [];
+  return [
+    diagnostic(
+      "RB2010",
+      `the role \`${name}\` in \`${account}\` keeps its path \`${path}\`: ${length} characters, and the console switches to ${nameLimits.consoleRole.longest} at most`,
+      {
+        span: declared.span,
+        help: "people reach it with credentials only; for the console, declare a role of another name",
+      },
+    ),
+  ];
 }
 
 function roleUses(

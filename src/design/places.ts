@@ -8,7 +8,7 @@ import {
   roleArn,
   userArn,
 } from "../model/index.ts";
-import { type DesignHints, ownValue } from "./hints.ts";
+import { type DesignHints, ofUser, ownValue } from "./hints.ts";
 
 /** ARNs of what is declared, by the declaration's names. A path that AWS cannot change any more is kept. */
 export interface Places {
@@ -39,13 +39,7 @@ export function placesOf(declaration: Declaration, hints: DesignHints): Places {
     ownValue(hints.rolePaths[accountId(account)], role) ?? known(paths.get(role), role);
   const people = new Map(declaration.people.map((person) => [person.name, person]));
   // A user that is renamed keeps its path.
-  const userPath = (name: string): string => {
-    const { user, formerly } = known(people.get(name), name);
-    return (
-      [user, ...formerly].map((one) => ownValue(hints.userPaths, one)).find((path) => path !== undefined) ??
-      "/"
-    );
-  };
+  const userPath = (name: string): string => ofUser(hints.userPaths, known(people.get(name), name)) ?? "/";
   const owned = (name: string, id: AccountId): Arn =>
     policyArn({ partition, accountId: id, path: ownedPath(organization), name });
   return {

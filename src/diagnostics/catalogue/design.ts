@@ -9,4 +9,6 @@ export const designCodes = {
   RB2006: { severity: "error", title: "An account would hold too many users, roles or policies" },
   RB2007: { severity: "warning", title: "A default quota would be passed by the design" },
   RB2008: { severity: "error", title: "A role names a policy of another account" },
+  RB2009: { severity: "error", title: "A person is in too many groups" },
+  RB2010: { severity: "warning", title: "A role that was taken over cannot be switched to in the console" },
 } as const satisfies Record<string, CatalogueEntry>;
