@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { verify } from "../src/access/index.ts";
 import { breaches } from "./mutations/breaches.ts";
 import { harmless } from "./mutations/harmless.ts";
+import { realisticExceptions, realisticWorld } from "./mutations/realistic.ts";
 import { expectation, liveWorld } from "./mutations/twelve-accounts.ts";
 
 describe("verify", () => {
@@ -16,6 +17,22 @@ describe("verify", () => {
     expect(exceptions.map(({ kind }) => kind)).toEqual(["reach-role"]);
   });
 
+  test("proves an organization as they are, with a handful of exceptions that are all needed", () => {
+    const { waysIn, deviations, undecided, findings, exceptions } = verify(
+      realisticWorld(),
+      expectation(realisticExceptions),
+    );
+    const said = [...waysIn, ...deviations, ...undecided, ...findings].map(
+      ({ code, summary }) => `${code} ${summary}`,
+    );
+    expect(said).toEqual([]);
+    expect(exceptions.length).toBe(realisticExceptions.length + 1);
+    for (const left of realisticExceptions) {
+      const others = realisticExceptions.filter((one) => one !== left);
+      expect(verify(realisticWorld(), expectation(others)).result).toBe("not-proved");
+    }
+  });
+
   test("is tried against at least 60 breaches and 30 harmless changes", () => {
     expect(breaches.length).toBeGreaterThanOrEqual(60);
     expect(harmless.length).toBeGreaterThanOrEqual(30);
@@ -28,10 +45,7 @@ describe("verify", () => {
       expect(answer.result).toBe("not-proved");
       const found = [...answer.waysIn, ...answer.deviations, ...answer.undecided];
       const said = found.map(({ code, summary }) => `${code} ${summary}`);
-      expect(
-        said.filter((line) => line.startsWith(breach.code)),
-        said.join("\n"),
-      ).not.toEqual([]);
+      expect(said).toContainEqual(expect.stringMatching(`^${breach.code} `));
       if (breach.holder === undefined) return;
       const places = answer.waysIn
         .filter(({ code }) => code === breach.code)
@@ -40,7 +54,7 @@ describe("verify", () => {
         ({ holder, statement }) =>
           holder === breach.holder && (breach.statement === undefined || statement === breach.statement),
       );
-      expect(named, JSON.stringify(places, null, 1)).not.toEqual([]);
+      expect(named).not.toEqual([]);
     });
   });
 

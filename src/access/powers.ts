@@ -1,5 +1,6 @@
-import { type AccountState, type Arn, groupArn, policyArn, type StatementPlace } from "../model/index.ts";
+import type { AccountState, Arn, StatementPlace } from "../model/index.ts";
 import { NO, RequestView, type Truth, YES } from "../policy/index.ts";
+import { arnOf, groupArns, policyArnOf, policyArns } from "./account-arns.ts";
 import { placeOf } from "./assumption.ts";
 import type { HeldPolicy, KnownPrincipal, KnownRole } from "./atlas.ts";
 import { type Clause, mayNameAction, type ReadDocument } from "./clauses.ts";
@@ -372,31 +373,4 @@ function isUnlimited({
 /** Roles that AWS made for a service of its own; nobody can pass or change them. */
 export function isServiceLinked({ resource }: KnownRole): boolean {
   return resource.path.startsWith("/aws-service-role/");
-}
-
-function groupArns(doors: Doors, state: AccountState): readonly Arn[] {
-  return state.groups
-    .filter((group) => state.users.some((one) => one.groups.includes(group.name)))
-    .map((group) => arnOf(doors, state, group));
-}
-
-function policyArns(doors: Doors, state: AccountState): readonly Arn[] {
-  const attached = new Set([...state.users, ...state.roles, ...state.groups].flatMap((one) => one.attached));
-  return state.policies.map((one) => policyArnOf(doors, state, one)).filter((arn) => attached.has(arn));
-}
-
-function arnOf(
-  { atlas }: Doors,
-  { accountId }: AccountState,
-  { path, name }: { readonly path: string; readonly name: string },
-): Arn {
-  return groupArn({ partition: atlas.world.directory.partition, accountId, path, name });
-}
-
-function policyArnOf(
-  { atlas }: Doors,
-  { accountId }: AccountState,
-  { path, name }: { readonly path: string; readonly name: string },
-): Arn {
-  return policyArn({ partition: atlas.world.directory.partition, accountId, path, name });
 }

@@ -173,23 +173,25 @@ function coversResources(wide: Right, narrow: Right): boolean {
   );
 }
 
-/** Actions that only look, by how AWS names them. */
-const lookingNames =
-  /^(?:get|list|describe|batchget|search|view|lookup|check|query|scan|read|estimate|detect|test|validate|simulate|preview)/;
-
 /** Rights in the words of people, few and stable: `everything but iam:*`, `lambda:*`, `reading in 312 services`. */
 export function wordsFor(rights: readonly Right[]): readonly string[] {
   const all = rights.filter(({ action, condition }) => action === "*" && condition === "");
   const whole = all.find(({ except, resources }) => except.length === 0 && resources.length === 0);
   if (whole) return ["everything"];
-  const words = new Set(all.map(wordForAll));
   const rest = rights.filter((right) => !all.includes(right) && !all.some((one) => covers(one, right)));
-  const byService = groupByService(rest);
-  if (byService.size > fewServices) words.add(wordForMany(byService));
-  else
-    for (const [service, list] of [...byService].sort(([a], [b]) => (a < b ? -1 : 1)))
-      for (const word of wordsForService(service, list)) words.add(word);
-  return [...words];
+  const words = all.map(wordForAll);
+  // What stands beside "everything but …" is let through again from what was left out.
+  if (all.length > 0 && rest.length > fewActions) return [...new Set([...words, `${rest.length} actions of these`])];
+  return [...new Set([...words, ...wordsByService(groupByService(rest))])];
+}
+
+function wordsByService(byService: ReadonlyMap<string, readonly Right[]>): readonly string[] {
+  const sorted = [...byService].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (sorted.length <= fewServices) return sorted.flatMap(([service, list]) => wordsForService(service, list));
+  const whole = sorted.filter(([service, list]) => list.some((right) => isWholeService(service, right)));
+  const named = whole.length <= fewActions ? whole : [];
+  const others = sorted.filter((one) => !named.includes(one));
+  return [...named.map(([service]) => `${service}:*`), ...wordsForMany(others, named.length > 0)];
 }
 
 const fewServices = 8;
@@ -217,23 +219,37 @@ function wordForAll(right: Right): string {
   return `everything${but}${scopeOf(right)}`;
 }
 
-function wordForMany(services: ReadonlyMap<string, readonly Right[]>): string {
-  const actions = [...services.values()].flat().map(({ action }) => action.slice(action.indexOf(":") + 1));
-  const what = actions.every((name) => lookingNames.test(name)) ? "reading" : "actions";
-  return `${what} in ${services.size} services`;
+/** Many services at once: what only reads, and the rest, by AWS's own access levels. */
+function wordsForMany(services: readonly (readonly [string, readonly Right[]])[], isMore: boolean): readonly string[] {
+  const changing = services.filter(([, list]) => !list.every(onlyReads));
+  const reading = services.length - changing.length;
+  const more = isMore ? "more " : "";
+  return [
+    ...(reading > 0 ? [`reading in ${reading} ${more}services`] : []),
+    ...(changing.length > 0 ? [`actions in ${changing.length} ${reading > 0 ? "other" : more.trim()} services`] : []),
+  ].map((words) => words.replace("  ", " "));
+}
+
+/** Whether every action that a right covers is one that AWS counts as reading or listing. */
+function onlyReads({ action, except }: Right): boolean {
+  const service = action.slice(0, action.indexOf(":"));
+  const covered = actionsOfService(service).filter((one) => {
+    const name = one.action.toLowerCase();
+    return globContains(action, name) && !except.some((pattern) => globContains(pattern, name));
+  });
+  return covered.length > 0 && covered.every((one) => ["read", "list"].includes(one.accessLevel));
+}
+
+function isWholeService(service: string, { action, condition, resources }: Right): boolean {
+  return action === `${service}:*` && condition === "" && resources.length === 0;
 }
 
 function wordsForService(service: string, rights: readonly Right[]): readonly string[] {
   if (service === "") return rights.map((right) => wordForOther(right));
-  const whole = rights.find(
-    ({ action, condition, resources }) =>
-      action === `${service}:*` && condition === "" && resources.length === 0,
-  );
-  if (whole) return [`${service}:*`];
+  if (rights.some((right) => isWholeService(service, right))) return [`${service}:*`];
   const words = [...new Set(rights.map((right) => `${right.name}${scopeOf(right)}`))].sort();
   if (words.length <= fewActions) return words;
-  const isLooking = rights.every(({ action }) => lookingNames.test(action.slice(service.length + 1)));
-  return [isLooking ? `reading in ${service}` : `${words.length} rights in ${service}`];
+  return [rights.every(onlyReads) ? `reading in ${service}` : `${words.length} rights in ${service}`];
 }
 
 function wordForOther(right: Right): string {

@@ -817,10 +817,7 @@ export const breaches: readonly Breach[] = [
     name: "a missing boundary",
     code: "RB3216",
     holder: operator,
-    plant: onRole("shop-production", "Operator", ({ boundary: _, ...rest }) => ({
-      ...rest,
-      boundary: undefined as unknown as Arn,
-    })),
+    plant: onRole("shop-production", "Operator", () => ({ boundary: undefined as unknown as Arn })),
   },
   {
     name: "another boundary",

@@ -6,7 +6,6 @@ import {
   type DirectoryPerson,
   type Group,
   type ManagedPolicy,
-  type PolicyDocument,
   type Role,
   roleArn,
   type User,
@@ -23,10 +22,6 @@ export function idFor(prefix: "AIDA" | "AROA" | "AGPA", accountId: string, name:
     .split("")
     .reduce((sum, char) => (sum * 33 + char.charCodeAt(0)) >>> 0, 5381);
   return `${prefix}${seed.toString(36).toUpperCase().padStart(17, "X")}`;
-}
-
-export function text(document: PolicyDocument | readonly PolicyDocument["Statement"][] | unknown): string {
-  return JSON.stringify(document);
 }
 
 /** A document of version 2012-10-17. */
