@@ -1,4 +1,4 @@
-import { nameOfArn, type World } from "../../model/index.ts";
+import { nameOfArn, type PolicyDocument, type World } from "../../model/index.ts";
 import type { Reason } from "../../policy/index.ts";
 import type { Tried } from "./attempts.ts";
 
@@ -15,11 +15,22 @@ export function decisionText(tried: Tried, live: World): string {
     return `no door out: no policy of ${tried.person} allows sts:AssumeRole on it`;
   }
   if (missing.includes("resource")) {
-    return !tried.withMfa && role.trust.includes("aws:MultiFactorAuthPresent")
-      ? "without MFA: the door in requires aws:MultiFactorAuthPresent (trust policy, statement 1)"
+    const asks = statementAskingForMfa(role.trust);
+    return !tried.withMfa && asks !== undefined
+      ? `without MFA: the door in requires aws:MultiFactorAuthPresent (trust policy, statement ${asks})`
       : `the door in does not admit ${tried.person}`;
   }
   return tried.refusal ?? "refused";
+}
+
+/** 1-based place of the statement of a trust policy that asks for MFA; no statement decided, so it is read from the door. */
+function statementAskingForMfa(trust: string): number | undefined {
+  const { Statement } = JSON.parse(trust) as PolicyDocument;
+  const statements = [Statement].flat();
+  const index = statements.findIndex(({ Condition }) =>
+    JSON.stringify(Condition ?? {}).includes("aws:MultiFactorAuthPresent"),
+  );
+  return index < 0 ? undefined : index + 1;
 }
 
 function openText({ role }: Tried, reasons: readonly Reason[]): string {
