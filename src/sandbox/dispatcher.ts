@@ -1,11 +1,9 @@
 // One request from its bytes to its answer: route, signature, input, operation, encoding.
 import { createCall, type RecordedCall } from "./authorization.ts";
-import { iamOperations } from "./iam/operations.ts";
 import { ApiError, type Operation, type Service, type Shape } from "./operation.ts";
-import { organizationsOperations } from "./organizations/operations.ts";
+import { operationOf } from "./operations.ts";
 import { performOperation, recordCall } from "./perform-operation.ts";
 import type { SandboxState } from "./state.ts";
-import { stsOperations } from "./sts/operations.ts";
 import type { Weather } from "./weather.ts";
 import { answerOf, errorAnswer, type HttpAnswer } from "./wire/answer.ts";
 import { authenticate } from "./wire/authenticate.ts";
@@ -14,12 +12,6 @@ import type { HttpRequest } from "./wire/http-request.ts";
 import { likelyService, type Route, routeOf } from "./wire/route.ts";
 import { SignatureVerifier } from "./wire/signature.ts";
 import { validateInput } from "./wire/validate.ts";
-
-const operations: Readonly<Record<Service, Readonly<Record<string, Operation>>>> = {
-  iam: iamOperations,
-  sts: stsOperations,
-  organizations: organizationsOperations,
-};
 
 export interface DispatcherOptions {
   readonly state: SandboxState;
@@ -127,8 +119,7 @@ export class Dispatcher {
 
 /** What the sandbox does not model, it refuses by name; a client error, so that nobody retries. */
 function behaviourOf(service: Service, operation: string): Operation {
-  const table = operations[service];
-  const behaviour = Object.hasOwn(table, operation) ? table[operation] : undefined;
+  const behaviour = operationOf(service, operation);
   if (behaviour !== undefined) return behaviour;
   throw new ApiError("InvalidAction", `The sandbox does not model ${service}:${operation}`, 400);
 }

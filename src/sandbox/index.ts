@@ -2,10 +2,10 @@ export type { MovableClock } from "./clock.ts";
 export type { ClockMove, PlainEvent } from "./control.ts";
 export { moveSandboxClock, readSandboxEvents, type SandboxAddress } from "./control-client.ts";
 export type { DecidedAction, SandboxEvent } from "./event-log.ts";
+export type { SandboxAccount, SandboxCredentials } from "./first-state.ts";
+export { StateFileError } from "./journal.ts";
 export {
   type Sandbox,
-  type SandboxAccount,
-  type SandboxCredentials,
   type SandboxLog,
   type StartSandboxOptions,
   startSandbox,

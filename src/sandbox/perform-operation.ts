@@ -6,15 +6,43 @@ import { ApiError, type Operation, type Shape } from "./operation.ts";
 /** Runs an operation as its caller and writes the event, whether it succeeds or not. */
 export function performOperation(operation: Operation, input: Shape, call: RecordedCall): Shape {
   noteUse(call);
+  const position = call.state.ids.position;
   try {
     refuseLimitedCredentials(call);
     const answer = operation(input, call) ?? {};
+    keep(call, input, position, {});
     recordCall(call, undefined);
     return answer;
   } catch (error) {
+    if (error instanceof ApiError && call.state.ids.position !== position) {
+      keep(call, input, position, { isRefused: true });
+    }
     recordCall(call, error);
     throw error;
   }
+}
+
+/** Writes a call that changed something to the state file, where there is one. Reads that drew ids changed something, too. */
+function keep(
+  call: RecordedCall,
+  input: Shape,
+  position: number,
+  outcome: { readonly isRefused?: true },
+): void {
+  const { journal, ids } = call.state;
+  if (journal === undefined || !(isWrite(call.operation) || ids.position !== position)) return;
+  journal.append({
+    kind: "call",
+    at: call.now.getTime(),
+    ids: position,
+    service: call.service,
+    operation: call.operation,
+    accessKeyId: call.credential.accessKeyId,
+    region: call.region,
+    sourceIp: call.sourceIp,
+    input,
+    ...outcome,
+  });
 }
 
 /**

@@ -1,28 +1,13 @@
 // A whole sandbox: state, organization, operator, server.
 import { randomBytes, randomUUID } from "node:crypto";
-import { type AccountId, type Partition, accountId as parsed } from "../model/index.ts";
-import { MovableClock } from "./clock.ts";
+import type { MovableClock } from "./clock.ts";
 import { Control } from "./control.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { SandboxEvent } from "./event-log.ts";
+import { firstState, type SandboxAccount, type SandboxCredentials } from "./first-state.ts";
 import { listen } from "./http-server.ts";
-import { addDefaultPolicies } from "./organizations/default-policies.ts";
-import { addMember, createAccessRole } from "./organizations/membership.ts";
-import { Organization } from "./organizations/organization.ts";
-import { actAsRoot } from "./root.ts";
-import { createState, type SandboxSettings, type SandboxState } from "./state.ts";
+import type { SandboxSettings } from "./state.ts";
 import { type FaultOptions, Weather } from "./weather.ts";
-
-/** An account that exists from the start, as a member of the sandbox's AWS organization. */
-export interface SandboxAccount {
-  readonly name: string;
-  readonly accountId: string;
-  readonly email?: string;
-  /** The role that trusts the management account; `OrganizationAccountAccessRole` where none is given. */
-  readonly reachRole?: string;
-  /** A second role that trusts the management account and may only read. */
-  readonly readRole?: string;
-}
 
 export interface StartSandboxOptions extends Partial<SandboxSettings> {
   /** 0 (the default) takes a free one. */
@@ -40,13 +25,10 @@ export interface StartSandboxOptions extends Partial<SandboxSettings> {
   readonly faults?: FaultOptions;
   /** Same seed, same calls: same ids, same faults. Random where none is given. */
   readonly seed?: string;
+  /** Keeps the state in this file, and goes on from it where it exists. */
+  readonly stateFile?: string;
   /** Told what the person who runs the sandbox should know, a line at a time. */
   readonly warn?: (line: string) => void;
-}
-
-export interface SandboxCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
 }
 
 /** A running sandbox. */
@@ -81,12 +63,16 @@ const region = "us-east-1";
  */
 export async function startSandbox(options: StartSandboxOptions = {}): Promise<Sandbox> {
   const seed = options.seed ?? randomBytes(16).toString("hex");
-  const clock = new MovableClock();
-  if (options.clock !== undefined) clock.moveTo(options.clock.getTime());
-  const state = createState({ ...settingsOf(options), clock, seed });
+  const warn = options.warn ?? (() => undefined);
   const accounts = options.accounts ?? [];
-  const managementAccountId = managementIdBeside(accounts);
-  const operator = populate(state, managementAccountId, accounts);
+  const { state, clock, managementAccountId, operator } = firstState({
+    settings: settingsOf(options),
+    accounts,
+    seed,
+    clock: options.clock,
+    stateFile: options.stateFile,
+    warn,
+  });
   const weather = new Weather({
     seed,
     ...(options.latencyMs !== undefined && { latencyMs: options.latencyMs }),
@@ -98,7 +84,7 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<S
     weather,
     requestId: randomUUID,
     now: Date.now,
-    warn: options.warn ?? (() => undefined),
+    warn,
   });
   const log: SandboxLog = {
     events: (after) => state.events.after(after),
@@ -121,7 +107,10 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<S
     accounts: Object.fromEntries(accounts.map(({ name, accountId }) => [name, accountId])),
     log,
     clock,
-    stop,
+    async stop() {
+      await stop();
+      state.journal?.close();
+    },
   };
 }
 
@@ -138,57 +127,4 @@ function settingsOf(options: StartSandboxOptions): Partial<SandboxSettings> {
     ...(events !== undefined && { events }),
     ...(tokenKeys !== undefined && { tokenKeys }),
   };
-}
-
-/** `999999999999` unless a declared account has it. */
-function managementIdBeside(accounts: readonly SandboxAccount[]): AccountId {
-  const taken = new Set(accounts.map(({ accountId }) => accountId));
-  for (let id = 999_999_999_999; ; id--) if (!taken.has(String(id))) return parsed(String(id));
-}
-
-/** Makes the organization, its accounts, and the operator whose keys it gives back. */
-function populate(
-  state: SandboxState,
-  managementAccountId: AccountId,
-  accounts: readonly SandboxAccount[],
-): SandboxCredentials {
-  const { partition } = state.settings;
-  const organization = new Organization({
-    id: `o-${state.ids.base32(10).toLowerCase()}`,
-    rootId: `r-${state.ids.base32(4).toLowerCase()}`,
-    partition,
-    managementAccountId,
-  });
-  state.organization = organization;
-  addDefaultPolicies(organization, state.documents);
-  addMember(state, organization, {
-    id: managementAccountId,
-    name: "management",
-    email: "management@sandbox.example",
-    joinedMethod: "INVITED",
-    accessRole: undefined,
-  });
-  for (const { name, accountId, email, reachRole, readRole } of accounts) {
-    const id = parsed(accountId);
-    addMember(state, organization, {
-      id,
-      name,
-      email: email ?? `${name}@sandbox.example`,
-      joinedMethod: "CREATED",
-      accessRole: reachRole ?? "OrganizationAccountAccessRole",
-    });
-    if (readRole !== undefined) createAccessRole(state, organization, id, readRole, "ReadOnlyAccess");
-  }
-  return createOperator(state, managementAccountId, partition);
-}
-
-function createOperator(state: SandboxState, id: AccountId, partition: Partition): SandboxCredentials {
-  const UserName = "operator";
-  actAsRoot(state, id, "CreateUser", { UserName });
-  const PolicyArn = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
-  actAsRoot(state, id, "AttachUserPolicy", { UserName, PolicyArn });
-  const { AccessKey } = actAsRoot(state, id, "CreateAccessKey", { UserName }) as {
-    AccessKey: { AccessKeyId: string; SecretAccessKey: string };
-  };
-  return { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
 }

@@ -6,6 +6,7 @@ import { type Account, createAccount } from "./account.ts";
 import { EventLog } from "./event-log.ts";
 import type { AccessKey, Role, User } from "./iam/entities.ts";
 import { isoSeconds } from "./instant.ts";
+import type { Journal } from "./journal.ts";
 import { SessionStore } from "./session-store.ts";
 import { DocumentStore, type StoredDocument } from "./stored-document.ts";
 import type { TokenKeys } from "./token-keys.ts";
@@ -44,7 +45,7 @@ export interface SandboxSettings {
 }
 
 export interface SandboxState {
-  readonly settings: SandboxSettings;
+  settings: SandboxSettings;
   readonly clock: Clock;
   readonly ids: UniqueIds;
   readonly documents: DocumentStore;
@@ -62,6 +63,8 @@ export interface SandboxState {
   readonly principalsById: Map<string, User | Role>;
   readonly events: EventLog;
   organization: OrganizationView | undefined;
+  /** Where changes are kept beyond the process. */
+  journal: Journal | undefined;
 }
 
 export interface StateOptions extends Partial<SandboxSettings> {
@@ -92,6 +95,7 @@ export function createState(options: StateOptions): SandboxState {
     principalsById: new Map(),
     events: new EventLog(settings.events ?? 10_000),
     organization: undefined,
+    journal: undefined,
   };
 }
 

@@ -1,14 +1,14 @@
 // Virtual MFA devices: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html
 import type { Arn } from "../../model/index.ts";
 import { isoSeconds } from "../instant.ts";
-import { ApiError, type Call, type Operation, type Shape } from "../operation.ts";
+import type { Call, Operation, Shape } from "../operation.ts";
 import type { MfaDevice, User } from "./entities.ts";
 import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity, optionalText, text } from "./input.ts";
 import { authorizedUser, authorizedUserOrSelf, decide } from "./lookup.ts";
 import { pageOf } from "./page.ts";
 import { iamArn } from "./places.ts";
 import { requestedTags, tagContext, tagsOf } from "./tagging.ts";
-import { acceptCode, synchronize } from "./totp.ts";
+import { synchronize } from "./totp.ts";
 import { describeUser } from "./users.ts";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html: "up to eight MFA devices". */
@@ -158,25 +158,6 @@ function bySerial(devices: Iterable<MfaDevice>): readonly MfaDevice[] {
 
 function serialOf(device: MfaDevice): string {
   return device.serialNumber;
-}
-
-/** Checks the code that a user gives with a call of STS; throws AWS's refusal. */
-export function checkMfaCode(user: User, serialNumber: string, code: string, now: Date): void {
-  const device = user.mfaDevices.get(serialNumber);
-  if (device === undefined) {
-    throw new ApiError(
-      "AccessDenied",
-      "MultiFactorAuthentication failed, unable to validate MFA code. Please verify your MFA serial number is valid and associated with this user.",
-      403,
-    );
-  }
-  if (!acceptCode(device, code, now.getTime())) {
-    throw new ApiError(
-      "AccessDenied",
-      "MultiFactorAuthentication failed with invalid MFA one time pass code.",
-      403,
-    );
-  }
 }
 
 export const mfaDevices = {

@@ -1,4 +1,3 @@
-import type { Arn } from "../../model/index.ts";
 import { optionalText } from "../iam/input.ts";
 import { acceptCode } from "../iam/totp.ts";
 import { ApiError, type Call, type Shape } from "../operation.ts";
@@ -15,14 +14,9 @@ export function provesMfa(call: Call, input: Shape): boolean {
   if (serialNumber === undefined || code === undefined) {
     throw failed("must provide both MFA serial number and one time pass code.");
   }
-  const { caller, account } = call;
-  const device =
-    caller.kind === "user"
-      ? caller.user.mfaDevices.get(serialNumber)
-      : caller.kind === "root"
-        ? account.mfaDevices.get(serialNumber as Arn)
-        : undefined;
-  if (device === undefined || device.owner !== (caller.kind === "user" ? caller.user : "root")) {
+  const { caller } = call;
+  const device = caller.kind === "user" ? caller.user.mfaDevices.get(serialNumber) : undefined;
+  if (device === undefined) {
     throw failed(
       "unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
     );
