@@ -65,7 +65,7 @@ function isAbort(error: unknown): boolean {
  */
 function isExpected(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return ["CloudFailure", "PassageProblem"].includes(error.name) || "syscall" in error;
+  return ["CloudFailure", "PassageProblem", "StateFileError"].includes(error.name) || "syscall" in error;
 }
 
 /** What to do, where the error says so. */
