@@ -1,4 +1,4 @@
-import { type AccountId, type Arn, accountRootArn, parseAccountId, parseArn } from "../model/index.ts";
+import { type AccountId, accountRootArn, parseAccountId, parseArn } from "../model/index.ts";
 import { anonymousPrincipal } from "../policy/index.ts";
 import { type Actor, actorKey } from "./actor.ts";
 import { type Passage, tryDoors } from "./assumption.ts";
@@ -192,9 +192,4 @@ function tryIn(
   if (principal) return doors.attemptAs(caller, principal, target, { mfa }, kind).passage;
   const identity = strangerOf(caller, context);
   return tryDoors({ identity, target, kind, door: doors.doorIn(target) }, { mfa }).passage;
-}
-
-/** ARN of an actor that has one. */
-export function arnOfActor(actor: Actor): Arn | undefined {
-  return actor.kind === "person" || actor.kind === "user" || actor.kind === "role" ? actor.arn : undefined;
 }

@@ -1,3 +1,4 @@
+import { actionsOfService } from "../catalogue/index.ts";
 import { globContains, globsOverlap } from "../policy/index.ts";
 import type { Atlas, KnownPrincipal } from "./atlas.ts";
 import type { Clause, ReadDocument } from "./clauses.ts";
@@ -148,7 +149,7 @@ function uncovered(rights: readonly Right[], by: readonly Right[]): readonly Rig
 }
 
 /** Whether the first right surely includes the second. */
-export function covers(wide: Right, narrow: Right): boolean {
+function covers(wide: Right, narrow: Right): boolean {
   if (wide.condition !== "" && wide.condition !== narrow.condition) return false;
   if (!globContains(wide.action, narrow.action) || !coversResources(wide, narrow)) return false;
   return wide.except.every(
@@ -181,13 +182,15 @@ export function wordsFor(rights: readonly Right[]): readonly string[] {
   const rest = rights.filter((right) => !all.includes(right) && !all.some((one) => covers(one, right)));
   const words = all.map(wordForAll);
   // What stands beside "everything but …" is let through again from what was left out.
-  if (all.length > 0 && rest.length > fewActions) return [...new Set([...words, `${rest.length} actions of these`])];
+  if (all.length > 0 && rest.length > fewActions)
+    return [...new Set([...words, `${rest.length} actions of these`])];
   return [...new Set([...words, ...wordsByService(groupByService(rest))])];
 }
 
 function wordsByService(byService: ReadonlyMap<string, readonly Right[]>): readonly string[] {
   const sorted = [...byService].sort(([a], [b]) => (a < b ? -1 : 1));
-  if (sorted.length <= fewServices) return sorted.flatMap(([service, list]) => wordsForService(service, list));
+  if (sorted.length <= fewServices)
+    return sorted.flatMap(([service, list]) => wordsForService(service, list));
   const whole = sorted.filter(([service, list]) => list.some((right) => isWholeService(service, right)));
   const named = whole.length <= fewActions ? whole : [];
   const others = sorted.filter((one) => !named.includes(one));
@@ -196,6 +199,7 @@ function wordsByService(byService: ReadonlyMap<string, readonly Right[]>): reado
 
 const fewServices = 8;
 const fewActions = 4;
+const fewChanging = 3;
 
 function groupByService(rights: readonly Right[]): Map<string, Right[]> {
   const groups = new Map<string, Right[]>();
@@ -219,15 +223,26 @@ function wordForAll(right: Right): string {
   return `everything${but}${scopeOf(right)}`;
 }
 
-/** Many services at once: what only reads, and the rest, by AWS's own access levels. */
-function wordsForMany(services: readonly (readonly [string, readonly Right[]])[], isMore: boolean): readonly string[] {
+/** Many services at once: what only reads is counted, what changes something is named while that is little. */
+function wordsForMany(
+  services: readonly (readonly [string, readonly Right[]])[],
+  isMore: boolean,
+): readonly string[] {
   const changing = services.filter(([, list]) => !list.every(onlyReads));
   const reading = services.length - changing.length;
-  const more = isMore ? "more " : "";
-  return [
-    ...(reading > 0 ? [`reading in ${reading} ${more}services`] : []),
-    ...(changing.length > 0 ? [`actions in ${changing.length} ${reading > 0 ? "other" : more.trim()} services`] : []),
-  ].map((words) => words.replace("  ", " "));
+  const read = reading === 0 ? [] : [`reading in ${reading} ${isMore ? "more " : ""}services`];
+  if (changing.length <= fewChanging) {
+    return [
+      ...changing.flatMap(([service, list]) =>
+        wordsForService(
+          service,
+          list.filter((one) => !onlyReads(one)),
+        ),
+      ),
+      ...read,
+    ];
+  }
+  return [...read, `actions in ${changing.length} ${reading > 0 || isMore ? "other " : ""}services`];
 }
 
 /** Whether every action that a right covers is one that AWS counts as reading or listing. */

@@ -6,7 +6,7 @@ const narrow = /[iljtfrI.,:;'|()[\]-]/;
 const broad = /[mwMW@]/;
 
 /** Width of a text at a size of letters. */
-export function textWidth(text: string, size: number): number {
+function textWidth(text: string, size: number): number {
   let units = 0;
   for (const char of text)
     units += narrow.test(char) ? 0.34 : broad.test(char) ? 0.9 : /[A-Z0-9]/.test(char) ? 0.66 : 0.56;

@@ -24,8 +24,8 @@ import {
 // The everyday organization of examples/twelve-accounts.yaml as it stands in AWS: what every planted breach starts from.
 
 export const source = "100000000000";
-export const management = "999999999999";
-export const now = "2026-11-24T12:00:00Z";
+const management = "999999999999";
+const now = "2026-11-24T12:00:00Z";
 
 const projects = { shop: 1, search: 2, billing: 3, data: 4 } as const;
 const stages = { development: 1, preproduction: 2, production: 3 } as const;
@@ -114,7 +114,7 @@ function declaredRole(name: string, place: string): Role {
 }
 
 /** One's own password and devices: without MFA no device but from the console. */
-export const selfService = policy(
+const selfService = policy(
   {
     Effect: "Allow",
     Action: ["iam:ChangePassword", "iam:GetUser", "iam:ListMFADevices"],
@@ -186,7 +186,7 @@ function targetState(place: string): AccountState {
 }
 
 /** The world that the declaration asks for. */
-export function desiredWorld(): World {
+function desiredWorld(): World {
   return world({
     source: "users",
     accounts,
@@ -204,7 +204,7 @@ export function liveWorld(): World {
   return live;
 }
 
-export function reachRole(id: string): Role {
+function reachRole(id: string): Role {
   const trust = policy({
     Effect: "Allow",
     Principal: { AWS: `arn:aws:iam::${management}:root` },

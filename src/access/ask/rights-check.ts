@@ -181,7 +181,7 @@ function placeOfReason(
 }
 
 /** `aws:SourceIp is in 10.0.0.0/8`, and for a Deny what must not hold. */
-export function conditionText({ statement, condition }: OpenCondition): string {
+function conditionText({ statement, condition }: OpenCondition): string {
   if (!condition)
     return `statement ${statement.statement} ${statement.effect === "Deny" ? "does not apply" : "applies"}`;
   const text = `${condition.operator} ${condition.key} ${condition.values.join(" or ")}`;
