@@ -10,13 +10,19 @@ export function withPeopleAsTheyStand(live: World, desired: World): World {
     (user) => ownershipOf(user, live.directory.organization) === "owned",
   );
   const present = new Set(users.map((user) => user.name));
-  const formerOf = (user: string): readonly string[] => desired.intent?.formerUsers[user] ?? [];
   const declared = live.directory.people.map((person): DirectoryPerson => {
-    const former = formerOf(person.user).find((name) => present.has(name));
+    const former = formerNamesOf(desired, person.user).find((name) => present.has(name));
     return present.has(person.user) || former === undefined ? person : { ...person, user: former };
   });
   const named = new Set(declared.map((person) => person.user));
   const leavers = users.filter((user) => !named.has(user.name)).map(({ name }) => ({ name, user: name }));
   const directory: Directory = { ...live.directory, people: [...declared, ...leavers] };
   return { ...live, directory };
+}
+
+/** Former names of the IAM user that a desired world wants under this name. */
+export function formerNamesOf({ intent }: World, user: string): readonly string[] {
+  const former = intent?.formerUsers ?? {};
+  // A user may be called `constructor`.
+  return Object.hasOwn(former, user) ? (former[user] ?? []) : [];
 }

@@ -14,6 +14,7 @@ import { addressText, ownershipOf, policyArn, roleArn, userArn } from "../model/
 import { addressWords, conflict } from "./conflict.ts";
 import { resourceAt } from "./digest.ts";
 import { withoutTargets } from "./door-targets.ts";
+import { formerNamesOf } from "./people-as-they-stand.ts";
 import { plannerOf, resourceKinds } from "./planners.ts";
 
 // What of the desired world can be had: without what is not ours to change and without all that depends on it, and with
@@ -88,7 +89,7 @@ function pairsOf(live: World, desired: World): readonly Omit<Pair, "isAdopted">[
 function standingOf(state: AccountState | undefined, address: Address, desired: World): Resource | undefined {
   const same = resourceAt(state, address);
   if (same || address.kind !== "user" || address.accountId !== desired.directory.source) return same;
-  const formerNames = desired.intent?.formerUsers[address.name] ?? [];
+  const formerNames = formerNamesOf(desired, address.name);
   return formerNames
     .map((name) => resourceAt(state, { kind: "user", name }))
     .find((user) => user !== undefined && ownershipOf(user, desired.directory.organization) === "owned");
