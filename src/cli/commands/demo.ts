@@ -15,6 +15,7 @@ import { renderResult } from "../render/apply.ts";
 import { renderBridges } from "../render/bridges.ts";
 import { renderAttempts, renderComparison } from "../render/demo.ts";
 import { accountNames, renderPlan } from "../render/plan.ts";
+import { renderVerification } from "../render/verify.ts";
 import { counted } from "../render/words.ts";
 import type { Session } from "../session.ts";
 import { createWatcher } from "../watch.ts";
@@ -58,8 +59,8 @@ export const demo = defineCommand({
         const person = people.get(attempt.person);
         if (person) tried.push(await tryAttempt(attempt, person, sandbox));
       }
-      await conclude(tried, workspace, session);
-      return isAsDeclared(tried) ? exit.ok : exit.problems;
+      const isProved = await conclude(tried, workspace, session);
+      return isAsDeclared(tried) && isProved ? exit.ok : exit.problems;
     } finally {
       await sandbox.stop();
     }
@@ -92,9 +93,11 @@ async function build(workspace: Workspace, session: Session, watch: (plan: Plan)
   return isSettled;
 }
 
-async function conclude(tried: readonly Tried[], workspace: Workspace, session: Session): Promise<void> {
+/** Shows who came in and why, holds it against the declaration, and answers whether no other way in is proved. */
+async function conclude(tried: readonly Tried[], workspace: Workspace, session: Session): Promise<boolean> {
   const { say, theme } = session;
-  const live = valueOf(await workspace.read());
+  const live = valueOf(await workspace.read({ credentials: true }));
+  const verification = valueOf(await workspace.verify(live));
   say(
     `${theme.title("Who comes in")}   ${theme.faint("each line is a real sts:AssumeRole, as any AWS client makes it")}`,
   );
@@ -103,18 +106,22 @@ async function conclude(tried: readonly Tried[], workspace: Workspace, session: 
   say("");
   say(theme.title("Against the declaration"));
   say(`${renderComparison(tried, theme)}\n`);
+  say(theme.title("Is there any other way in?"));
+  say(`${renderVerification(verification, { directory: live.directory, theme, verbose: false })}\n`);
   say(
     `Your own accounts: ${theme.command("rolebridge init")}    All commands: ${theme.command("rolebridge --help")}`,
   );
   if (session.flags.json) {
     session.answer({
       asDeclared: isAsDeclared(tried),
+      verify: verification.result,
       attempts: tried.map(({ decided, ...one }) => ({
         ...one,
         because: decisionText({ ...one, ...(decided && { decided }) }, live),
       })),
     });
   }
+  return verification.result === "proved";
 }
 
 /** The example is known to be right: an answer without a value is a bug. */
