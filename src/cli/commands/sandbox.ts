@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Declaration, loadDeclaration } from "../../declaration/index.ts";
 import { hasErrors } from "../../diagnostics/index.ts";
 import {
@@ -19,7 +20,7 @@ export const sandbox: Command = defineCommand({
   description:
     "IAM, STS and AWS Organizations over their real wire protocols, with every call decided by the policies. The AWS " +
     "CLI, the SDKs and Terraform work with it unchanged: set the printed variables in another terminal. All is in " +
-    "memory and gone with the process.",
+    "memory and gone with the process, unless --state names a file.",
   examples: [
     ["rolebridge sandbox -f rolebridge.yaml --port 4566", "the declared accounts, ready for plan and apply"],
     [
@@ -48,6 +49,7 @@ export const sandbox: Command = defineCommand({
     rate: { type: "number", value: "N", description: "throttles accounts that call more often in a second" },
     faults: { type: "string", value: "SHARES", description: "errors=0.05,drops=0.02,lost=0.01" },
     consistency: { type: "number", value: "SECONDS", description: "how long others do not see what is new" },
+    state: { type: "string", value: "FILE", description: "keeps all in this file, and goes on from it" },
     seed: { type: "string", value: "TEXT", description: "same seed, same calls: same ids, same faults" },
   },
   async run({ file, json, ...flags }, session) {
@@ -58,7 +60,11 @@ export const sandbox: Command = defineCommand({
     else sayReady(session, running, accounts.length);
     await aborted(session.signal);
     await running.stop();
-    session.notice("The sandbox has ended; what it held is gone.");
+    session.notice(
+      flags.state === undefined
+        ? "The sandbox has ended; what it held is gone."
+        : `The sandbox has ended; what it held is in ${flags.state}.`,
+    );
     return exit.ok;
   },
 });
@@ -98,11 +104,12 @@ interface Flags {
   readonly rate?: number;
   readonly faults?: string;
   readonly consistency?: number;
+  readonly state?: string;
   readonly seed?: string;
 }
 
 function startOptions(session: Session, flags: Flags): StartSandboxOptions {
-  const { port, host, hosts, clock, latency, rate, faults, consistency, seed } = flags;
+  const { port, host, hosts, clock, latency, rate, faults, consistency, state, seed } = flags;
   return {
     port,
     hosts,
@@ -113,6 +120,7 @@ function startOptions(session: Session, flags: Flags): StartSandboxOptions {
     ...(rate !== undefined && { rate }),
     ...(faults !== undefined && { faults: parseFaults(faults) }),
     ...(consistency !== undefined && { consistencyDelay: consistency }),
+    ...(state !== undefined && { stateFile: resolve(session.cwd, state) }),
     ...(seed !== undefined && { seed }),
   };
 }

@@ -1,0 +1,89 @@
+terraform {
+  required_providers { aws = { source = "hashicorp/aws", version = "5.100.0" } }
+}
+provider "aws" {}
+variable "team" { default = "blue" }
+data "aws_caller_identity" "me" {}
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = ["s3:Get*"]
+    resources = ["arn:aws:s3:::a+b/*"]
+  }
+}
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = [data.aws_caller_identity.me.account_id]
+    }
+  }
+}
+resource "aws_iam_user" "ann" {
+  name = "ann"
+  path = "/people/"
+  tags = { team = var.team }
+}
+resource "aws_iam_policy" "read" {
+  name   = "read"
+  policy = data.aws_iam_policy_document.read.json
+}
+resource "aws_iam_user_policy_attachment" "ann" {
+  user       = aws_iam_user.ann.name
+  policy_arn = aws_iam_policy.read.arn
+}
+resource "aws_iam_role" "reader" {
+  name               = "reader"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+  tags               = { team = var.team }
+}
+resource "aws_iam_role_policy_attachment" "reader" {
+  role       = aws_iam_role.reader.name
+  policy_arn = aws_iam_policy.read.arn
+}
+resource "aws_iam_role_policy" "own" {
+  name   = "own"
+  role   = aws_iam_role.reader.id
+  policy = data.aws_iam_policy_document.read.json
+}
+resource "aws_iam_group" "people" { name = "people" }
+resource "aws_iam_group_membership" "people" {
+  name  = "people"
+  group = aws_iam_group.people.name
+  users = [aws_iam_user.ann.name]
+}
+resource "aws_iam_account_alias" "alias" { account_alias = "larkspur-sandbox" }
+resource "aws_iam_user_login_profile" "ann" { user = aws_iam_user.ann.name }
+resource "aws_iam_access_key" "ann" { user = aws_iam_user.ann.name }
+resource "aws_iam_virtual_mfa_device" "ann" { virtual_mfa_device_name = "ann" }
+resource "aws_iam_openid_connect_provider" "ci" {
+  url             = "https://token.larkspur.example"
+  client_id_list  = ["sts.amazonaws.com"]
+  thumbprint_list = ["cf23df2207d99a74fbe169e3eba035e633b65d94"]
+}
+resource "aws_iam_instance_profile" "reader" {
+  name = "reader"
+  role = aws_iam_role.reader.name
+}
+resource "aws_iam_account_password_policy" "strict" {
+  minimum_password_length        = 12
+  require_numbers                = true
+  allow_users_to_change_password = true
+}
+resource "aws_organizations_account" "payments" {
+  name              = "payments"
+  email             = "payments@larkspur.example"
+  close_on_deletion = true
+}
+resource "aws_iam_saml_provider" "office" {
+  name = "office"
+  saml_metadata_document = join("", [
+    "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"https://login.larkspur.example/saml\">",
+    "<IDPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">",
+    "<KeyDescriptor use=\"signing\"><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><X509Data><X509Certificate>",
+    join("", [for n in range(100) : "bGFya3NwdXI="]),
+    "</X509Certificate></X509Data></KeyInfo></KeyDescriptor>",
+    "</IDPSSODescriptor></EntityDescriptor>",
+  ])
+}
+data "aws_iam_role" "reader" { name = aws_iam_role.reader.name }
