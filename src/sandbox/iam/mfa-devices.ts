@@ -7,6 +7,8 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity, optionalTex
 import { authorizedUser, authorizedUserOrSelf, decide } from "./lookup.ts";
 import { pageOf } from "./page.ts";
 import { iamArn } from "./places.ts";
+import { qrCode } from "./qr-code.ts";
+import { qrImage } from "./qr-image.ts";
 import { requestedTags, tagContext, tagsOf } from "./tagging.ts";
 import { synchronize } from "./totp.ts";
 import { describeUser } from "./users.ts";
@@ -42,10 +44,21 @@ const CreateVirtualMFADevice: Operation = (input, call) => {
     VirtualMFADevice: {
       SerialNumber: serialNumber,
       Base32StringSeed: Buffer.from(secret, "ascii").toString("base64"),
+      QRCodePNG: qrImage(qrCode(keyUri(account.alias ?? account.id, name, secret))).toString("base64"),
       ...tagsOf(tags),
     },
   };
 };
+
+/**
+ * What an authenticator app reads from the QR code: https://github.com/google/google-authenticator/wiki/Key-Uri-Format
+ * A long name is cut: the code holds 520 bytes.
+ */
+function keyUri(account: string, device: string, secret: string): string {
+  const issuer = encodeURIComponent("Amazon Web Services");
+  const label = encodeURIComponent(`${device.slice(0, 64)}@${account}`);
+  return `otpauth://totp/${issuer}:${label}?secret=${secret}&issuer=${issuer}`;
+}
 
 function decodeBase32(secret: string): Buffer {
   let bits = "";
