@@ -3,9 +3,6 @@ import { ApiError, type Call } from "../operation.ts";
 import { settleCreations } from "./membership.ts";
 import { Organization } from "./organization.ts";
 
-/** Operations that every member account may call. */
-const openToMembers = new Set(["DescribeOrganization", "LeaveOrganization", "ListHandshakesForAccount"]);
-
 /**
  * Decides the call's own action and gives the organization. The management account may call everything, a delegated
  * administrator what only reads, other members next to nothing
@@ -38,6 +35,6 @@ export function organizationOf(call: Call): Organization {
 }
 
 function mayCall(organization: Organization, { account, operation }: Call): boolean {
-  if (account.id === organization.managementAccountId || openToMembers.has(operation)) return true;
+  if (account.id === organization.managementAccountId || operation === "DescribeOrganization") return true;
   return organization.delegations.has(account.id) && /^(?:List|Describe)/.test(operation);
 }
