@@ -87,7 +87,7 @@ export function authorizeAs(
 }
 
 /** The question to the engine. */
-export function requestOf(
+function requestOf(
   state: SandboxState,
   credential: Credential,
   origin: RequestOrigin,

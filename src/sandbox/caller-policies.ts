@@ -35,7 +35,7 @@ export function callerPolicies(state: SandboxState, credential: Credential): Cal
 }
 
 /** Identity policies and boundary of a user (with the groups') or role. */
-export function policiesOf(
+function policiesOf(
   state: SandboxState,
   account: Account,
   holder: User | Role,

@@ -11,7 +11,6 @@ import {
   readFileSync,
   writeSync,
 } from "node:fs";
-import type { Service, Shape } from "./operation.ts";
 
 /** A state file that cannot be used: damaged, foreign, or written by somebody else at the same time. */
 export class StateFileError extends Error {
@@ -46,13 +45,13 @@ export interface CallRecord {
   readonly at: number;
   /** Position of the id generator before the call. */
   readonly ids: number;
-  readonly service: Service;
+  readonly service: "iam" | "sts" | "organizations";
   readonly operation: string;
   /** Empty for a call without a signature. */
   readonly accessKeyId: string;
   readonly region: string;
   readonly sourceIp: string;
-  readonly input: Shape;
+  readonly input: Readonly<Record<string, unknown>>;
   /** The call was refused, but something was settled on the way: an account whose time had come was made. */
   readonly isRefused?: true;
 }

@@ -88,6 +88,6 @@ export function recordCall(call: RecordedCall, error: unknown): void {
 }
 
 /** Whether an operation changes something, by AWS's own naming; issuing credentials changes nothing. */
-export function isWrite(operation: string): boolean {
+function isWrite(operation: string): boolean {
   return !/^(?:Get|List|Describe|Simulate|Generate|AssumeR|Decode)/.test(operation);
 }

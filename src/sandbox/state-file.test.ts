@@ -187,8 +187,12 @@ describe("a state file", () => {
     };
     for (const [name, content] of Object.entries(damages)) {
       writeFileSync(stateFile, content);
-      expect(await refusalOf(start()), name).toMatch(/^StateFileError: .* (?:is damaged at line \d+)$/);
-      expect(readFileSync(stateFile, "utf8"), name).toBe(content);
+      const refusal = await refusalOf(start());
+      expect([name, refusal]).toEqual([
+        name,
+        expect.stringMatching(/^StateFileError: .* is damaged at line \d+$/),
+      ]);
+      expect([name, readFileSync(stateFile, "utf8")]).toEqual([name, content]);
     }
   });
 

@@ -31,7 +31,7 @@ const limits = {
 } as const satisfies Record<Holder["kind"], { readonly quota: QuotaName; readonly wire: string }>;
 
 /** Attaches a policy; attaching what is attached changes nothing. */
-export function attach(call: Call, holder: Holder, arn: Arn): void {
+function attach(call: Call, holder: Holder, arn: Arn): void {
   const { account, state } = call;
   if (managedDocument(state, account, arn) === undefined) {
     throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);

@@ -32,7 +32,7 @@ const CreateGroup: Operation = (input, call) => {
   return { Group: describeGroup(group) };
 };
 
-export function describeGroup(group: Group): Shape {
+function describeGroup(group: Group): Shape {
   return {
     Path: group.path,
     GroupName: group.name,

@@ -40,7 +40,7 @@ function isShape(value: unknown): value is Shape {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function missing(member: string): ApiError {
+function missing(member: string): ApiError {
   const name = member.charAt(0).toLowerCase() + member.slice(1);
   return validation(
     `1 validation error detected: Value at '${name}' failed to satisfy constraint: Member must not be null`,

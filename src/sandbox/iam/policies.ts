@@ -63,7 +63,7 @@ function newVersion(call: Call, versionId: string, document: string): PolicyVers
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Policy.html */
-export function describePolicy(account: Account, policy: ManagedPolicy): Shape {
+function describePolicy(account: Account, policy: ManagedPolicy): Shape {
   return {
     ...policySummary(account, policy),
     ...(policy.description !== undefined && { Description: policy.description }),

@@ -170,7 +170,7 @@ class Drawing {
     this.#version = version;
     this.#size = sizeOf(version);
     const square = (): boolean[][] =>
-      Array.from({ length: this.#size }, () => new Array<boolean>(this.#size).fill(false));
+      Array.from({ length: this.#size }, () => Array.from({ length: this.#size }, () => false));
     this.#dark = square();
     this.#isFunction = square();
     this.#drawTiming();

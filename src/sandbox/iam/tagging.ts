@@ -35,7 +35,7 @@ export function tagContext(tags: TagMap): MoreContext {
 }
 
 /** The same for a request that takes tags away. */
-export function tagKeysContext(input: Shape): MoreContext {
+function tagKeysContext(input: Shape): MoreContext {
   return { "aws:TagKeys": texts(input, "TagKeys") };
 }
 
@@ -51,7 +51,7 @@ export function addTags(tags: TagMap, added: TagMap): void {
   }
 }
 
-export function removeTags(tags: TagMap, input: Shape): void {
+function removeTags(tags: TagMap, input: Shape): void {
   const gone = new Set(texts(input, "TagKeys").map((key) => key.toLowerCase()));
   for (const key of tags.keys()) if (gone.has(key.toLowerCase())) tags.delete(key);
 }

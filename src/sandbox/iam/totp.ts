@@ -10,7 +10,7 @@ const tolerance = 1;
 const resyncReach = 2 * 60 * 24;
 
 /** The six digits of one time step. */
-export function totpCode(seed: Buffer, step: number): string {
+function totpCode(seed: Buffer, step: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
   const digest = createHmac("sha1", seed).update(counter).digest();
@@ -19,7 +19,7 @@ export function totpCode(seed: Buffer, step: number): string {
 }
 
 /** The time step of an instant in milliseconds. */
-export function totpStep(now: number): number {
+function totpStep(now: number): number {
   return Math.floor(now / 1000 / stepSeconds);
 }
 
