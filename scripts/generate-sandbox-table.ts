@@ -3,7 +3,7 @@
 //   tsx scripts/generate-sandbox-table.ts
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { operations } from "../src/sandbox/operations.ts";
+import { operationOf } from "../src/sandbox/operations.ts";
 import { wireModel } from "../src/sandbox/wire/wire-model.ts";
 
 const page = new URL("../docs/sandbox.md", import.meta.url);
@@ -16,7 +16,7 @@ const titles = { iam: "IAM", sts: "STS", organizations: "AWS Organizations" } as
 function renderTable(): string {
   const sections = (["iam", "sts", "organizations"] as const).map((service) => {
     const all = Object.keys(wireModel()[service].operations).sort();
-    const modelled = all.filter((name) => Object.hasOwn(operations[service], name));
+    const modelled = all.filter((name) => operationOf(service, name) !== undefined);
     const refused = all.filter((name) => !modelled.includes(name));
     const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
     return `### ${titles[service]}: ${modelled.length} of ${all.length} operations\n\n${list(modelled)}.\n\nRefused by name: ${refused.length === 0 ? "none" : list(refused)}.`;

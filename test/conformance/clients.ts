@@ -5,7 +5,12 @@ import type { Keys } from "../support/sandbox-clients.ts";
 
 /** Whether a program is installed; says so in the test's name where it is not. */
 export function isInstalled(program: string, ...probe: readonly string[]): boolean {
-  return spawnSync(program, probe, { stdio: "ignore" }).status === 0;
+  return succeeds(program, probe);
+}
+
+/** Whether a program ends well, within two minutes. */
+export function succeeds(program: string, args: readonly string[], cwd = "."): boolean {
+  return spawnSync(program, args, { cwd, stdio: "ignore", timeout: 120_000 }).status === 0;
 }
 
 /** `(skipped: NAME is not installed)` where it is not. */

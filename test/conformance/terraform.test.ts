@@ -1,17 +1,17 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { environmentOf, isInstalled, run } from "./clients.ts";
+import { environmentOf, isInstalled, run, succeeds } from "./clients.ts";
 
+const program = "terraform";
 const folder = mkdtempSync(join(tmpdir(), "rolebridge-terraform-"));
 cpSync(join(import.meta.dirname, "terraform"), folder, { recursive: true });
 
 /** Why the test must be left out; undefined where it need not. A folder of provider plugins serves without a network. */
 function obstacle(): string | undefined {
-  if (!isInstalled("terraform", "version")) return "terraform is not installed";
+  if (!isInstalled(program, "version")) return "terraform is not installed";
   const plugins = process.env["ROLEBRIDGE_TERRAFORM_PLUGINS"];
   const init = [
     "init",
@@ -19,8 +19,7 @@ function obstacle(): string | undefined {
     "-input=false",
     ...(plugins === undefined ? [] : [`-plugin-dir=${plugins}`]),
   ];
-  const { status } = spawnSync("terraform", init, { cwd: folder, stdio: "ignore", timeout: 120_000 });
-  return status === 0 ? undefined : "the AWS provider could not be installed";
+  return succeeds(program, init, folder) ? undefined : "the AWS provider could not be installed";
 }
 const missing = obstacle();
 
@@ -40,7 +39,7 @@ describe.skipIf(missing !== undefined)(
       ...args: readonly string[]
     ): Promise<{ readonly status: number; readonly text: string }> {
       const env = environmentOf(sandbox);
-      const { status, stdout, stderr } = await run("terraform", [...args, "-no-color"], env, { cwd: folder });
+      const { status, stdout, stderr } = await run(program, [...args, "-no-color"], env, { cwd: folder });
       return { status, text: stdout + stderr };
     }
     const noDifference = async (...variables: readonly string[]): Promise<void> => {
