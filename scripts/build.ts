@@ -23,11 +23,8 @@ function buildLibrary(): void {
 }
 
 /** Data files stand beside the module that reads them, in `data/`: the library keeps the places, the bundle has one `data/`. */
-function copyData(): void {
-  for (const folder of dataFolders(inRoot("src"))) {
-    cpSync(folder, folder.replace(inRoot("src"), inRoot("dist", "lib")), { recursive: true });
-    cpSync(folder, inRoot("dist", "cli", "data"), { recursive: true });
-  }
+function copyData(placeOf: (folder: string) => string): void {
+  for (const folder of dataFolders(inRoot("src"))) cpSync(folder, placeOf(folder), { recursive: true });
 }
 
 function dataFolders(folder: string): string[] {
@@ -38,12 +35,35 @@ function dataFolders(folder: string): string[] {
   });
 }
 
+/**
+ * What `creds` and `ls` run through when they are warm. AWS tools start `creds` for each call: it comes in one file, since
+ * each file costs a millisecond. Nothing heavy may come with it; test/e2e/start.test.ts watches.
+ */
+const warmWay = [
+  "cli/(main|commands|plain-line|session|exit|usage-error|command)",
+  "cli/render/(theme|grants|columns)",
+  "cli/commands/(creds|ls)",
+  "cli/person/(enter|open-passport|passage|home|keychain|settings|duration)",
+  "passage/(alone|choose-grant|clock-skew|credentials|enter-role|links|passage-problem|passport-file|private-file)",
+  "passage/(session-plan|sign-in-failure|vault)",
+  "diagnostics/suggestion",
+  "catalogue/partitions",
+  "cloud/cloud",
+  "model/(account-id|partition)",
+].map((path) => `/src/${path}\\.ts$`);
+const warmModules = new RegExp(
+  [...warmWay, "/node_modules/(picocolors|env-paths|is-safe-filename)/"].join("|"),
+);
+
 /** Bundles the command, and records which source modules went into which file: tests read it to see what is loaded when. */
 async function buildCommand(): Promise<void> {
   const bundle = await rolldown({
     input: { rolebridge: inRoot("src", "cli", "bin.ts") },
     platform: "node",
     external,
+    preserveEntrySignatures: false,
+    // Our modules do nothing by being loaded: what an index.ts passes on and nobody uses stays away.
+    treeshake: { moduleSideEffects: [{ test: /\/src\//, sideEffects: false }] },
     logLevel: "warn",
   });
   const { output } = await bundle.write({
@@ -51,6 +71,10 @@ async function buildCommand(): Promise<void> {
     format: "esm",
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ name: "warm", test: warmModules }],
+    },
     comments: { legal: true },
   });
   await bundle.close();
@@ -62,16 +86,20 @@ async function buildCommand(): Promise<void> {
   await chmod(inRoot("dist", "cli", "rolebridge.js"), 0o755);
 }
 
-/** Parts that the command line names; all without any. `demo` needs no portal. */
+/** Parts that the command line names; all without any. `demo` needs the command alone. */
 const named = process.argv.slice(2);
-const wants = (part: "cli" | "portal"): boolean => named.length === 0 || named.includes(part);
+const wants = (part: "lib" | "cli" | "portal"): boolean => named.length === 0 || named.includes(part);
 
-if (wants("cli")) {
-  for (const part of ["lib", "cli"]) rmSync(inRoot("dist", part), { recursive: true, force: true });
+if (wants("lib")) {
+  rmSync(inRoot("dist", "lib"), { recursive: true, force: true });
   buildLibrary();
-  await buildCommand();
-  copyData();
+  copyData((folder) => folder.replace(inRoot("src"), inRoot("dist", "lib")));
   if (!existsSync(inRoot("dist", "lib", "index.js"))) throw new Error("the build made no library");
+}
+if (wants("cli")) {
+  rmSync(inRoot("dist", "cli"), { recursive: true, force: true });
+  await buildCommand();
+  copyData(() => inRoot("dist", "cli", "data"));
 }
 if (wants("portal")) {
   // Loaded only here: the page's bundler is no small thing.
