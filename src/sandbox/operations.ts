@@ -4,7 +4,7 @@ import { organizationsOperations } from "./organizations/operations.ts";
 import { stsOperations } from "./sts/operations.ts";
 
 /** What the sandbox models, by service and operation. */
-export const operations: Readonly<Record<Service, Readonly<Record<string, Operation>>>> = {
+const operations: Readonly<Record<Service, Readonly<Record<string, Operation>>>> = {
   iam: iamOperations,
   sts: stsOperations,
   organizations: organizationsOperations,
