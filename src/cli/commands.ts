@@ -74,6 +74,16 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Draw the bridges as SVG, Mermaid or DOT",
     load: async () => (await import("./commands/graph.ts")).graph,
   },
+  portal: {
+    group: "access",
+    summary: "Serve the web page: every bridge, every question, every change",
+    load: async () => (await import("./commands/portal.ts")).portal,
+  },
+  "portal build": {
+    group: "person",
+    summary: "Write the start page: a folder that opens without a server",
+    load: async () => (await import("./commands/portal-build.ts")).portalBuild,
+  },
   evaluate: {
     group: "access",
     summary: "Decide requests against policies, without AWS",

@@ -9,3 +9,4 @@ export {
 } from "./edit-declaration.ts";
 export * from "./load-declaration.ts";
 export { parseSelector, selects } from "./selector.ts";
+export { type WrittenAccess, type WrittenTeam, writtenAccess } from "./written-access.ts";

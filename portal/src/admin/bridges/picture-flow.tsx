@@ -1,0 +1,201 @@
+import "@xyflow/react/dist/base.css";
+import {
+  Background,
+  Controls,
+  type Edge,
+  Handle,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+} from "@xyflow/react";
+import { memo, type ReactNode, useMemo, useState } from "react";
+import { toneOf } from "../../shared/stage.tsx";
+import { headHeight, layoutOf, rowHeight } from "./layout.ts";
+import type { Picture, PictureEdge, PictureNode, RoleRow } from "./picture.ts";
+
+interface NodeData extends Record<string, unknown> {
+  readonly node: PictureNode;
+  readonly look: Look;
+  readonly litRows: ReadonlySet<string> | undefined;
+  readonly selectRow: (row: RoleRow) => void;
+  readonly hoverRow: (row: RoleRow | undefined) => void;
+}
+
+type Look = "plain" | "lit" | "faded";
+
+interface PictureFlowProps {
+  readonly picture: Picture;
+  /** Bridges in full colour; undefined where all are. */
+  readonly lit: ReadonlySet<number> | undefined;
+  readonly select: (node: PictureNode) => void;
+  readonly selectRow: (node: PictureNode, row: RoleRow) => void;
+}
+
+export function PictureFlow({ picture, lit: selected, select, selectRow }: PictureFlowProps): ReactNode {
+  const [hovered, setHovered] = useState<ReadonlySet<number>>();
+  const lit = hovered ?? selected;
+  const boxes = useMemo(() => layoutOf(picture), [picture]);
+  const nodes = useMemo(
+    () =>
+      picture.nodes.map((node): Node<NodeData> => {
+        const box = boxes.get(node.id);
+        return {
+          id: node.id,
+          type: node.kind,
+          position: { x: box?.x ?? 0, y: box?.y ?? 0 },
+          width: box?.width ?? 0,
+          height: box?.height ?? 0,
+          draggable: false,
+          connectable: false,
+          ariaLabel: ariaLabelOf(node),
+          data: {
+            node,
+            look: lookOf(node.bridges, lit, node.kind === "foreign"),
+            litRows:
+              lit && new Set(node.rows.filter(({ bridges }) => meet(bridges, lit)).map(({ id }) => id)),
+            selectRow: (row) => selectRow(node, row),
+            hoverRow: (row) => setHovered(row?.bridges),
+          },
+        };
+      }),
+    [picture, boxes, lit, selectRow],
+  );
+  const edges = useMemo(() => picture.edges.map((edge) => drawnEdge(edge, lit)), [picture, lit]);
+  return (
+    <ReactFlowProvider>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        fitView
+        fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
+        minZoom={0.05}
+        maxZoom={1.6}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        elementsSelectable
+        onlyRenderVisibleElements={picture.nodes.length > 150}
+        proOptions={{ hideAttribution: true }}
+        onNodeClick={(_, { data }) => select(data.node)}
+        onNodeMouseEnter={(_, { data }) =>
+          setHovered(data.node.bridges.size > 0 ? data.node.bridges : undefined)
+        }
+        onNodeMouseLeave={() => setHovered(undefined)}
+        onSelectionChange={() => undefined}
+        aria-label="Picture of the bridges"
+      >
+        <Background gap={24} size={1} />
+        <Controls showInteractive={false} />
+      </ReactFlow>
+    </ReactFlowProvider>
+  );
+}
+
+function ariaLabelOf({ kind, title, detail, bridges }: PictureNode): string {
+  const what = kind === "door-out" ? "door out" : kind === "cluster" ? "project" : kind;
+  return `${what} ${title}, ${detail === "" ? "" : `${detail}, `}${bridges.size} bridges`;
+}
+
+function meet(one: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
+  const [small, large] = one.size < other.size ? [one, other] : [other, one];
+  for (const index of small) if (large.has(index)) return true;
+  return false;
+}
+
+function lookOf(
+  bridges: ReadonlySet<number>,
+  lit: ReadonlySet<number> | undefined,
+  isForeign: boolean,
+): Look {
+  if (lit === undefined) return "plain";
+  return !isForeign && meet(bridges, lit) ? "lit" : "faded";
+}
+
+function drawnEdge(edge: PictureEdge, lit: ReadonlySet<number> | undefined): Edge {
+  const look = edge.isForeign && lit === undefined ? "plain" : lookOf(edge.bridges, lit, edge.isForeign);
+  const tone = edge.isForeign ? "foreign" : edge.isBroken ? "broken" : "open";
+  return {
+    id: edge.id,
+    source: edge.from,
+    target: edge.to,
+    ...(edge.row !== undefined && { targetHandle: edge.row }),
+    className: `pic-edge pic-edge-${tone} pic-${look}`,
+    zIndex: look === "lit" ? 2 : 0,
+    ...(edge.bridges.size > 1 && edge.to.startsWith("cluster") && { label: String(edge.bridges.size) }),
+  };
+}
+
+function classes(data: NodeData, extra = ""): string {
+  const { node, look } = data;
+  return `pic-node pic-node-${node.kind} pic-${look} ${node.isBroken ? "pic-broken" : ""} ${extra}`;
+}
+
+const Plain = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
+  const { node } = data;
+  return (
+    <div className={classes(data)}>
+      {node.kind !== "person" && node.kind !== "foreign" && <Handle type="target" position={Position.Left} />}
+      <b>{node.title}</b>
+      {node.detail !== "" && <small>{node.detail}</small>}
+      {node.kind !== "cluster" && <Handle type="source" position={Position.Right} />}
+    </div>
+  );
+});
+
+const Account = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
+  const { node, litRows, selectRow, hoverRow } = data;
+  return (
+    <div className={classes(data, `rb-tone-${toneOf(node.stage)}`)}>
+      <Handle type="target" position={Position.Left} style={{ top: headHeight / 2 }} />
+      <div className="pic-account-head">
+        <b>{node.title}</b>
+        <small className="rb-mono">{node.detail}</small>
+        {node.stage !== undefined && <span className="rb-label">{node.stage}</span>}
+      </div>
+      {node.rows.map((row, index) => (
+        <div
+          key={row.id}
+          className={`pic-row ${row.isBroken ? "pic-broken" : ""} ${row.isForeign ? "pic-foreign" : ""} ${
+            litRows && !litRows.has(row.id) ? "pic-faded" : ""
+          }`}
+          onMouseEnter={() => hoverRow(row)}
+          onMouseLeave={() => hoverRow(undefined)}
+        >
+          <Handle
+            type="target"
+            id={row.id}
+            position={Position.Left}
+            style={{ top: headHeight + index * rowHeight + rowHeight / 2 }}
+          />
+          <span className="pic-door">
+            {row.door}
+            <small>door in</small>
+          </span>
+          <button
+            type="button"
+            className="pic-role nodrag"
+            onClick={(event) => {
+              event.stopPropagation();
+              selectRow(row);
+            }}
+          >
+            {row.role}
+            <small>{row.session === "" ? "role" : `role · ${row.session}`}</small>
+          </button>
+          <span className="pic-policies" title={row.policies.map(({ name }) => name).join(", ")}>
+            {row.policies.map(({ name, kind }) => (
+              <span key={`${kind} ${name}`} className={`pic-policy pic-policy-${kind}`}>
+                {kind === "boundary" ? `within ${name}` : name}
+              </span>
+            ))}
+            {row.policies.length === 0 && <span className="pic-policy">no permissions</span>}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+});
+
+const nodeTypes = { person: Plain, foreign: Plain, "door-out": Plain, cluster: Plain, account: Account };
