@@ -75,7 +75,8 @@ export function toManagedPolicy(detail: ManagedPolicyDetail, interner: Interner)
   }));
   return {
     kind: "policy",
-    name: detail.PolicyName ?? "",
+    // The ARN is what attachments name: the policy's name is what stands there.
+    name: detail.Arn?.split("/").at(-1) ?? "",
     path: detail.Path ?? "/",
     ...(detail.PolicyId !== undefined && { id: detail.PolicyId }),
     ...(detail.CreateDate && { createdAt: instant(detail.CreateDate) }),
