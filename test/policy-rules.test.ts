@@ -401,6 +401,8 @@ describe("§2.7 conditions", () => {
   it("§2.7 BinaryEquals compares what base64 stands for", () => {
     expect(under({ BinaryEquals: { "s3:x": "YWI=" } }, { "s3:x": "YWI" })).toBe("allow");
     expect(under({ BinaryEquals: { "s3:x": "YWI=" } }, { "s3:x": "YWJj" })).toBe(no);
+    // One character is no base64 text: it is not the empty text either.
+    expect(under({ BinaryEquals: { "s3:x": "1" } }, { "s3:x": "" })).toBe(no);
   });
   it("§2.13.1 ranges of addresses: everything of a family, IPv6 in whatever spelling", () => {
     const from = (name: string, range: string, actual: string): string =>
