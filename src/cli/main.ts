@@ -1,8 +1,9 @@
+import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { type ExitCode, exit } from "./exit.ts";
-import { parseCommandLine } from "./parse.ts";
+import { readPlainLine } from "./plain-line.ts";
 import { createTheme, wantsColor } from "./render/theme.ts";
-import { openSession, type Surroundings } from "./session.ts";
+import { type CommonFlags, openSession, type Surroundings } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Runs one command line and answers with the exit status. Everything that is thrown ends here. */
@@ -12,19 +13,50 @@ export async function main(
   table: Readonly<Record<string, CommandEntry>> = commands,
 ): Promise<ExitCode> {
   try {
-    const parsed = await parseCommandLine(argv, table, surroundings);
-    switch (parsed.kind) {
-      case "shown":
-        return exit.ok;
-      case "wrong":
-        return exit.usage;
-      case "run": {
-        const session = openSession(surroundings, parsed.flags);
-        return await parsed.command.run(parsed.values, session);
-      }
-    }
+    const parsed = (await parsePlainly(argv, table)) ?? (await parseFully(argv, table, surroundings));
+    if (typeof parsed === "number") return parsed;
+    const session = openSession(surroundings, parsed.flags);
+    return await parsed.command.run(parsed.values, session);
   } catch (error) {
     return explainFailure(error, argv.includes("--debug"), surroundings);
+  }
+}
+
+interface Parsed {
+  readonly command: Command;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly flags: CommonFlags;
+}
+
+type Table = Readonly<Record<string, CommandEntry>>;
+
+/** The way of lines that need no parser; undefined for all others. */
+async function parsePlainly(
+  [name = "", ...words]: readonly string[],
+  table: Table,
+): Promise<Parsed | undefined> {
+  const entry = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (entry === undefined || Object.keys(table).some((one) => one.startsWith(`${name} `))) return undefined;
+  const command = await entry.load();
+  const line = readPlainLine(words, command);
+  return line && { command, ...line };
+}
+
+/** The way of all lines. An exit status where help, the version or a mistake was shown instead. */
+async function parseFully(
+  argv: readonly string[],
+  table: Table,
+  surroundings: Surroundings,
+): Promise<Parsed | ExitCode> {
+  const { parseCommandLine } = await import("./parse.ts");
+  const parsed = await parseCommandLine(argv, table, surroundings);
+  switch (parsed.kind) {
+    case "shown":
+      return exit.ok;
+    case "wrong":
+      return exit.usage;
+    case "run":
+      return parsed;
   }
 }
 

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { chmod, copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Session } from "./session.ts";
 
 /** Writes a file whole or not at all, readable by its owner alone: it tells who may do what. */
 export async function writeOwnFile(session: Session, name: string, text: string): Promise<void> {
-  const path = resolve(session.cwd, name);
+  await writeWhole(resolve(session.cwd, name), text);
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}`;
   try {
     await writeFile(draft, text, { mode: 0o600, flag: "wx" });
@@ -21,9 +24,10 @@ export async function makeFolder(session: Session, name: string): Promise<void> 
   await mkdir(resolve(session.cwd, name), { recursive: true });
 }
 
-/** Replaces a file of the user's whole or not at all, mode 0600; as it was, it is kept beside it as `<name>.rolebridge-backup`. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+/** Replaces a file of the user's (the file itself, where a link leads to it) whole or not at all, mode 0600; as it was, it is kept beside it as `<name>.rolebridge-backup`. */
+export async function replaceFile(name: string, text: string): Promise<void> {
+  await mkdir(dirname(name), { recursive: true, mode: 0o700 });
+  const path = await realpath(name).catch(() => name);
   const backup = `${path}.rolebridge-backup`;
   try {
     await copyFile(path, backup);
@@ -32,7 +36,5 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     const isNew = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (!isNew) throw error;
   }
-  const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, text, { mode: 0o600, flag: "wx" });
-  await rename(draft, path);
+  await writeWhole(path, text);
 }

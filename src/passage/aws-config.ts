@@ -11,6 +11,8 @@ export type ConfigUpdate =
   | { readonly kind: "refused"; readonly problems: readonly ConfigProblem[] };
 
 export interface ConfigProblem {
+  /** The file it is in; absent means the config file. */
+  readonly file?: string;
   /** 1-based line of the file; absent where the problem has no place in it. */
   readonly line?: number;
   readonly message: string;
@@ -38,6 +40,24 @@ export function updateAwsConfig(
   const joint = block !== "" && before !== "" && !before.endsWith("\n") ? newlineOf(text) : "";
   const updated = before + joint + block + after;
   return { kind: "updated", text: updated, changed: updated !== text };
+}
+
+/**
+ * Profiles of the same names in the credentials file: static keys there go before everything that the config file says.
+ */
+export function credentialsCollisions(
+  text: string,
+  file: string,
+  profiles: readonly AwsProfile[],
+): readonly ConfigProblem[] {
+  const wanted = new Set(profiles.map((profile) => profile.name));
+  return splitKeepingEnds(text).flatMap((line, index) => {
+    const name = /^\s*\[\s*(.+?)\s*\]/.exec(line)?.[1];
+    if (name === undefined || !wanted.has(name)) return [];
+    return [
+      { file, line: index + 1, message: `keys of a profile "${name}" stand there; they would be used` },
+    ];
+  });
 }
 
 /** The block as it stands in the file, with its markers. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clearedEnvironment, renderEnvironment, roleEnvironment } from "./environment.ts";
+import { clearedEnvironment, renderEnvironment, roleEnvironment, servedEnvironment } from "./environment.ts";
 
 const credentials = {
   accessKeyId: "ASIAEXAMPLE",
@@ -48,7 +48,63 @@ describe("the environment of a role", () => {
   });
 
   test("clearing takes away all that was set", () => {
-    const set = Object.keys(roleEnvironment(way, credentials));
-    expect(set.filter((name) => name !== "AWS_PROFILE" && !(name in clearedEnvironment()))).toEqual([]);
+    const changes = Object.entries(roleEnvironment(way, credentials));
+    const set = changes.filter(([, value]) => value !== undefined).map(([name]) => name);
+    expect(set.filter((name) => !(name in clearedEnvironment()))).toEqual([]);
+  });
+
+  test("nothing else of the environment leads to other credentials", () => {
+    const changes = roleEnvironment(way, credentials);
+    expect(Object.keys(changes).filter((name) => changes[name] === undefined)).toMatchInlineSnapshot(`
+      [
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "AWS_SECURITY_TOKEN",
+        "AWS_ROLE_ARN",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+      ]
+    `);
+  });
+
+  test("a served role hides the files with the person's own keys", () => {
+    const address = { url: "http://127.0.0.1:4711/role", token: "t" };
+    const changes = servedEnvironment(way, address, "/dev/null");
+    expect(Object.entries(changes).filter(([, value]) => value !== undefined)).toMatchInlineSnapshot(`
+      [
+        [
+          "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+          "http://127.0.0.1:4711/role",
+        ],
+        [
+          "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+          "t",
+        ],
+        [
+          "AWS_CONFIG_FILE",
+          "/dev/null",
+        ],
+        [
+          "AWS_SHARED_CREDENTIALS_FILE",
+          "/dev/null",
+        ],
+        [
+          "AWS_REGION",
+          "eu-central-1",
+        ],
+        [
+          "AWS_DEFAULT_REGION",
+          "eu-central-1",
+        ],
+        [
+          "ROLEBRIDGE_ROLE",
+          "Viewer@shop-production",
+        ],
+      ]
+    `);
+    expect(changes).toMatchObject({ AWS_ACCESS_KEY_ID: undefined, AWS_PROFILE: undefined });
   });
 });

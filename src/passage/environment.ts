@@ -4,7 +4,7 @@ import type { SessionCredentials } from "../model/index.ts";
 export const shells = ["bash", "fish", "powershell", "cmd", "dotenv"] as const;
 export type Shell = (typeof shells)[number];
 
-/** Variables that carry credentials or choose them: what we set, and what would override it. */
+/** What `env` sets, and takes away again. */
 const credentialVariables = [
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
@@ -14,28 +14,80 @@ const credentialVariables = [
 const regionVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"] as const;
 const ownVariables = ["ROLEBRIDGE_ROLE"] as const;
 
+/** Other ways to credentials, and to a profile with its own: a role that was entered stands alone. */
+const competingVariables = [
+  "AWS_PROFILE",
+  "AWS_DEFAULT_PROFILE",
+  "AWS_SECURITY_TOKEN",
+  "AWS_ROLE_ARN",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+] as const;
+
 /** A variable to set, or (undefined) to unset. */
 export type EnvironmentChanges = Readonly<Record<string, string | undefined>>;
 
-/** The environment of a command that runs in a role. `AWS_PROFILE` goes: it would compete with the keys. */
-export function roleEnvironment(
-  way: { readonly name: string; readonly region?: string },
-  credentials: SessionCredentials,
-): EnvironmentChanges {
+/** The role that an environment is for. */
+export interface EnvironmentRole {
+  /** `Operator@shop-production` */
+  readonly name: string;
+  readonly region?: string;
+}
+
+/** The environment of a command that runs in a role. */
+export function roleEnvironment(role: EnvironmentRole, credentials: SessionCredentials): EnvironmentChanges {
   return {
+    ...unset(competingVariables),
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
     AWS_CREDENTIAL_EXPIRATION: credentials.expiration,
-    ...(way.region !== undefined && { AWS_REGION: way.region, AWS_DEFAULT_REGION: way.region }),
-    AWS_PROFILE: undefined,
-    ROLEBRIDGE_ROLE: way.name,
+    ...regionOf(role),
+    ROLEBRIDGE_ROLE: role.name,
+  };
+}
+
+/** Where a role's credentials are served, in the protocol of AWS containers. */
+export interface CredentialAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+/**
+ * The environment of a command that fetches its role's credentials from an address. SDKs ask such an address last, after
+ * the files under `~/.aws`: with a key of the person's own in there, the command would not be in the role. So the files
+ * are out of its sight.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+ */
+export function servedEnvironment(
+  role: EnvironmentRole,
+  address: CredentialAddress,
+  noFile: string,
+): EnvironmentChanges {
+  return {
+    ...unset([...credentialVariables, ...competingVariables]),
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: address.url,
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: address.token,
+    AWS_CONFIG_FILE: noFile,
+    AWS_SHARED_CREDENTIALS_FILE: noFile,
+    ...regionOf(role),
+    ROLEBRIDGE_ROLE: role.name,
   };
 }
 
 /** What takes a role out of an environment again. */
 export function clearedEnvironment(): EnvironmentChanges {
-  const names = [...credentialVariables, ...regionVariables, ...ownVariables];
+  return unset([...credentialVariables, ...regionVariables, ...ownVariables]);
+}
+
+function regionOf({ region }: EnvironmentRole): EnvironmentChanges {
+  return region === undefined ? {} : Object.fromEntries(regionVariables.map((name) => [name, region]));
+}
+
+function unset(names: readonly string[]): EnvironmentChanges {
   return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 

@@ -1,6 +1,7 @@
 export * from "./alone.ts";
 export * from "./aws-config.ts";
 export * from "./choose-grant.ts";
+export * from "./clock-skew.ts";
 export * from "./credentials.ts";
 export * from "./enter-role.ts";
 export * from "./environment.ts";

@@ -83,19 +83,24 @@ function passportGrant(declaration: Declaration, grant: DeclaredGrant): Passport
         name: role.name,
       }),
       consoleRoleName: `${role.path}${role.name}`.slice(1),
-      description: role.description,
+      description: onOneLine(role.description),
       ...(account.project !== undefined && { project: account.project }),
       ...(account.stage !== undefined && { stage: account.stage }),
-      ...(account.description !== undefined && { accountDescription: account.description }),
+      ...(account.description !== undefined && { accountDescription: onOneLine(account.description) }),
       ...(account.color !== undefined && { color: account.color }),
       ...(account.region !== undefined && { region: account.region }),
       sessionDuration: role.sessionDuration,
       mfa: role.mfa,
       windows: grant.windows,
-      reasons: grant.reasons,
+      reasons: grant.reasons.map(onOneLine),
       ...(refusal !== undefined && { consoleRefuses: refusal }),
     },
   ];
+}
+
+/** Texts of the declaration may have lines; lists and files of settings have one for each. */
+function onOneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }
 
 function consoleRefusal(role: DeclaredRole): string | undefined {

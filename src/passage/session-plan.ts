@@ -65,16 +65,14 @@ export const renewBefore = 900;
 export function planSession(request: SessionRequest): SessionPlan {
   if (request.source !== "access-key") return fromTemporaryCredentials(request);
   if (!request.mfaRequired) return directWithoutCode(request);
-  if (hasUsableSharedSession(request) && !wantsMoreThanChained(request))
-    return fromSharedSession(request, []);
-  if (!request.hasCodeDevice) {
-    return {
-      kind: "refused",
-      because: "the door in requires MFA, and no device is known that gives six-digit codes",
-      help: "sign in with `aws login`, or add an authenticator app to your IAM user",
-    };
-  }
-  return wantsMoreThanChained(request) ? directWithCode(request) : throughSharedSession(request);
+  if (wantsMoreThanChained(request) && request.hasCodeDevice) return directWithCode(request);
+  if (hasUsableSharedSession(request)) return fromSharedSession(request, []);
+  if (request.hasCodeDevice) return throughSharedSession(request);
+  return {
+    kind: "refused",
+    because: "the door in requires MFA, and no device is known that gives six-digit codes",
+    help: "sign in with `aws login`, or add an authenticator app to your IAM user",
+  };
 }
 
 function hasUsableSharedSession(request: SessionRequest): boolean {

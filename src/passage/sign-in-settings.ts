@@ -1,3 +1,4 @@
+import type { Partition } from "../model/index.ts";
 import type { SourceKind } from "./session-plan.ts";
 
 /** How a person signs in: written by `login`, read by the commands that need credentials. No secret. */
@@ -10,6 +11,8 @@ export interface SignInSettings {
   /** Name of the IAM user: the session name of every role session. */
   readonly user: string;
   readonly accountId: string;
+  /** Absent means `aws`. */
+  readonly partition?: Partition;
   /** Where the passport is: a file or an https address; absent where the declaration is at hand. */
   readonly passport?: string;
   /** A device that gives six-digit codes; absent where there is none. */

@@ -1,13 +1,16 @@
-import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { updateAwsConfig } from "../../passage/aws-config.ts";
+import {
+  type ConfigProblem,
+  credentialsCollisions,
+  renderBlock,
+  updateAwsConfig,
+} from "../../passage/aws-config.ts";
 import { grantName } from "../../passage/choose-grant.ts";
 import { PassageProblem } from "../../passage/passage-problem.ts";
+import { readIfThere } from "../../passage/private-file.ts";
 import { type Command, defineCommand, jsonOption } from "../command.ts";
 import { exit } from "../exit.ts";
-import { profilesFor } from "../person/aws-profiles.ts";
-import { openPassport, passportOptions } from "../person/open-passport.ts";
+import { awsFiles, processProfiles, roleProfiles } from "../person/aws-profiles.ts";
+import { passportOptions, passportPlace, placeWords, readPlace } from "../person/open-passport.ts";
 import { readSettings } from "../person/settings.ts";
 import { renderTextDiff } from "../render/text-diff.ts";
 import { replaceFile } from "../write-file.ts";
@@ -38,50 +41,63 @@ export const config: Command = defineCommand({
     ...jsonOption,
   },
   async run({ via, diff, print, json, ...choice }, session) {
-    const passport = await openPassport(session, choice);
-    const path = session.env["AWS_CONFIG_FILE"] ?? join(session.env["HOME"] ?? homedir(), ".aws", "config");
-    const before = print ? "" : await textOf(path);
-    const profiles = profilesFor(
-      passport,
-      via === "role" ? "role" : "process",
-      await readSettings(session),
-      session.env,
-    );
-    const update = updateAwsConfig(before, passport.organization, profiles);
-    if (update.kind === "refused") {
-      const places = update.problems.map(
-        (one) => `  ${one.line === undefined ? path : `${path}:${one.line}`}: ${one.message}`,
-      );
-      throw new PassageProblem(
-        `${path} stays as it is:\n${places.join("\n")}`,
-        "rename or remove what is in the way, then run the command again",
-      );
+    const place = await passportPlace(session, choice);
+    const passport = await readPlace(session, place);
+    const profiles =
+      via === "role"
+        ? roleProfiles(passport, await readSettings(session))
+        : processProfiles(passport, placeWords(place), session.env);
+    if (print) {
+      session.say(renderBlock(passport.organization, profiles));
+      return exit.ok;
     }
-    if (print) session.say(update.text);
-    else if (diff)
-      session.say(
-        update.changed ? renderTextDiff(before, update.text, session.theme) : `${path} is as it should be.`,
-      );
-    else if (update.changed) await replaceFile(path, update.text);
-    if (json)
-      session.answer({ file: path, changed: update.changed, profiles: profiles.map((one) => one.name) });
-    else if (!print && !diff) {
+    const files = awsFiles(session);
+    const before = await textOf(files.config);
+    const update = updateAwsConfig(before, passport.organization, profiles);
+    const competing = credentialsCollisions(await textOf(files.credentials), files.credentials, profiles);
+    if (update.kind === "refused" || competing.length > 0) {
+      const problems = update.kind === "refused" ? [...update.problems, ...competing] : competing;
+      throw refusal(files.config, problems);
+    }
+    if (!diff && update.changed) await replaceFile(files.config, update.text);
+    if (json) {
+      const names = profiles.map((one) => one.name);
+      session.answer({ file: files.config, changed: update.changed, written: !diff, profiles: names });
+    } else if (diff) {
+      const nothing = `${files.config} is as it should be.`;
+      session.say(update.changed ? renderTextDiff(before, update.text, session.theme) : nothing);
+    } else {
       const [first] = passport.grants;
-      session.say(`${update.changed ? "Wrote" : "Already there:"} ${profiles.length} profiles in ${path}.`);
-      if (first)
-        session.say(
-          `Try: ${session.theme.command(`aws --profile ${grantName(first)} sts get-caller-identity`)}`,
-        );
+      const did = update.changed ? "Wrote" : "Already there:";
+      session.say(`${did} ${profiles.length} profiles in ${files.config}.`);
+      if (first) {
+        const line = `aws --profile ${grantName(first)} sts get-caller-identity`;
+        session.say(`Try: ${session.theme.command(line)}`);
+      }
     }
     return exit.ok;
   },
 });
 
+function refusal(path: string, problems: readonly ConfigProblem[]): PassageProblem {
+  const places = problems.map(({ file = path, line, message }) => {
+    const at = line === undefined ? file : `${file}:${line}`;
+    return `  ${at}: ${message}`;
+  });
+  return new PassageProblem(
+    `${path} stays as it is:\n${places.join("\n")}`,
+    "rename or remove what is in the way, then run the command again",
+  );
+}
+
 async function textOf(path: string): Promise<string> {
+  const bytes = await readIfThere(path);
+  if (bytes === undefined) return "";
   try {
-    return await readFile(path, "utf8");
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
-    throw error;
+    throw new PassageProblem(`${path} is no UTF-8 text`, "save it as UTF-8, then run the command again", {
+      cause: error,
+    });
   }
 }

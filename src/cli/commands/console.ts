@@ -1,25 +1,24 @@
-import { chooseGrant } from "../../passage/choose-grant.ts";
-import {
-  consoleDestination,
-  federationLoginLink,
-  signInTokenRequest,
-  switchRoleLink,
-} from "../../passage/links.ts";
+import { grantName } from "../../passage/choose-grant.ts";
+import { consoleDestination, signOutFirstLink, switchRoleLink } from "../../passage/links.ts";
 import { PassageProblem } from "../../passage/passage-problem.ts";
+import type { PassportGrant } from "../../passage/passport.ts";
 import { type Command, defineCommand, jsonOption } from "../command.ts";
 import { exit } from "../exit.ts";
-import { confirmEntry } from "../person/confirm-entry.ts";
-import { type Entered, enter, enterOptions } from "../person/enter.ts";
+import { confirmEntry, confirmOptions } from "../person/confirm-entry.ts";
+import { chooseEntry, type EnterChoice, enter, enterOptions, grantOf } from "../person/enter.ts";
+import { federationAddress } from "../person/federation.ts";
 import { openBrowser } from "../person/open-browser.ts";
 import { openPassport } from "../person/open-passport.ts";
 import { readSettings } from "../person/settings.ts";
+import { countUsage } from "../person/usage.ts";
 import type { Session } from "../session.ts";
 
 export const consoleCommand: Command = defineCommand({
   summary: "Open a role in the AWS console",
   description:
     "Signed in, it opens the console with the role's session, at a service or an address. Not signed in, it opens the " +
-    "switch-role form, which the console fills in for who is signed in there.",
+    "switch-role form, which the console fills in for who is signed in there. ROLEBRIDGE_BROWSER names the browser: " +
+    "chrome, chromium, edge, brave, firefox or firefox-containers open each account in a profile or container of its own.",
   examples: [
     ["rolebridge console Operator@shop-production", "the console's home"],
     ["rolebridge console Operator@shop-production --service s3", "one service"],
@@ -29,66 +28,86 @@ export const consoleCommand: Command = defineCommand({
     ...enterOptions,
     service: { type: "string", value: "NAME", description: "open this service: s3, lambda, ec2" },
     url: { type: "string", value: "URL", description: "open this address of the console" },
+    signOut: { type: "boolean", description: "sign the browser out of another session first" },
     print: {
       type: "boolean",
       description: "print the address and open nothing; it is as good as a secret for 15 minutes",
     },
-    yes: { type: "boolean", description: "do not ask before a production account" },
+    ...confirmOptions,
     ...jsonOption,
   },
-  arguments: { role: { description: "Role@account" } },
-  async run({ role, service, url, print, yes, json, ...choice }, session) {
+  arguments: { role: { description: "Role@account; without it, you pick one", optional: true } },
+  async run({ role, print, json, ...choice }, session) {
     const isSignedIn = (await readSettings(session)) !== undefined;
-    const address = isSignedIn ? await sessionAddress() : await formAddress();
-    if (json) session.answer({ url: address });
-    else if (print) session.say(address);
-    else await openBrowser(session, address, role);
+    const { grant, url } = await (isSignedIn ? openSession : fillForm)(session, role, choice);
+    const name = grantName(grant);
+    await countUsage(session, name);
+    if (json) session.answer({ url });
+    else if (print) session.say(url);
+    else {
+      await openBrowser(session, {
+        url,
+        account: grant.account,
+        ...(grant.color !== undefined && { color: grant.color }),
+      });
+      session.notice(`Opened ${name} in the browser.`);
+    }
     return exit.ok;
-
-    async function sessionAddress(): Promise<string> {
-      const entered = await enter(session, role, choice);
-      await confirmEntry(session, entered.grant, yes);
-      const destination = consoleDestination(
-        {
-          ...(service !== undefined && { service }),
-          ...(url !== undefined && { url }),
-          ...(entered.grant.region !== undefined && { region: entered.grant.region }),
-        },
-        entered.passport.partition,
-      );
-      return signInAddress(session, entered, destination);
-    }
-
-    async function formAddress(): Promise<string> {
-      const passport = await openPassport(session, choice);
-      const grant = chooseGrant(passport, role);
-      const found = switchRoleLink(grant, passport.partition);
-      if (found !== undefined) return found;
-      throw new PassageProblem(
-        `the console cannot switch to ${role}: ${grant.consoleRefuses}`,
-        "sign in first (rolebridge login): then it opens by its session",
-      );
-    }
   },
 });
 
-async function signInAddress(session: Session, entered: Entered, destination: string): Promise<string> {
-  const { credentials, passport } = entered;
-  const endpoint = session.env["ROLEBRIDGE_SIGNIN_ENDPOINT"];
-  const { url, body } = signInTokenRequest(credentials, passport.partition, endpoint);
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body,
-    redirect: "error",
-    signal: AbortSignal.any([session.signal, AbortSignal.timeout(20_000)]),
-  });
-  if (!answer.ok) {
+interface ConsoleChoice extends EnterChoice {
+  readonly service?: string;
+  readonly url?: string;
+  readonly signOut: boolean;
+  readonly yes: boolean;
+}
+
+interface ConsolePage {
+  readonly grant: PassportGrant;
+  readonly url: string;
+}
+
+/** The console with the role's own session. */
+async function openSession(
+  session: Session,
+  role: string | undefined,
+  choice: ConsoleChoice,
+): Promise<ConsolePage> {
+  const entry = await chooseEntry(session, role, choice);
+  const { grant, passport } = entry;
+  const { service, url } = choice;
+  const destination = consoleDestination(
+    {
+      ...(service !== undefined && { service }),
+      ...(url !== undefined && { url }),
+      ...(grant.region !== undefined && { region: grant.region }),
+    },
+    passport.partition,
+  );
+  await confirmEntry(session, grant, choice.yes);
+  const address = await federationAddress(session, entry, await enter(session, entry), destination);
+  return { grant, url: choice.signOut ? signOutFirstLink(address, passport.partition) : address };
+}
+
+/** The console's switch-role form, for whoever is signed in there. */
+async function fillForm(
+  session: Session,
+  role: string | undefined,
+  choice: ConsoleChoice,
+): Promise<ConsolePage> {
+  if (choice.service !== undefined || choice.url !== undefined) {
     throw new PassageProblem(
-      `the console's sign-in answered ${answer.status}`,
-      "try again; if it stays so, switch by link: rolebridge link",
+      "the switch-role form leads to the console's home only, and you are not signed in",
+      "sign in first (rolebridge login), or leave --service and --url out",
     );
   }
-  const { SigninToken } = (await answer.json()) as { readonly SigninToken: string };
-  return federationLoginLink(SigninToken, destination, passport.partition, endpoint);
+  const passport = await openPassport(session, choice);
+  const grant = await grantOf(session, passport, role);
+  const url = switchRoleLink(grant, passport.partition);
+  if (url !== undefined) return { grant, url };
+  throw new PassageProblem(
+    `the console cannot switch to ${grantName(grant)}: ${grant.consoleRefuses}`,
+    "sign in first (rolebridge login): then it opens by its session",
+  );
 }

@@ -1,8 +1,7 @@
 import { credentialProcessLine } from "../../passage/credentials.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { exit } from "../exit.ts";
-import { enter, enterOptions, explainEntry } from "../person/enter.ts";
-import { renderSessionPlan } from "../render/session-plan.ts";
+import { chooseEntry, enter, enterOptions, explainEntry } from "../person/enter.ts";
 
 export const creds: Command = defineCommand({
   summary: "Give a role's credentials to an AWS tool (credential_process)",
@@ -22,8 +21,11 @@ export const creds: Command = defineCommand({
   },
   arguments: { role: { description: "Role@account" } },
   async run({ role, explain, ...choice }, session) {
-    if (explain) session.say(renderSessionPlan(await explainEntry(session, role, choice), session.theme));
-    else session.say(credentialProcessLine((await enter(session, role, choice)).credentials));
+    const entry = await chooseEntry(session, role, choice);
+    if (explain) {
+      const { renderSessionPlan } = await import("../render/session-plan.ts");
+      session.say(renderSessionPlan(await explainEntry(session, entry), session.theme));
+    } else session.say(credentialProcessLine(await enter(session, entry)));
     return exit.ok;
   },
 });

@@ -1,4 +1,3 @@
-import { grantName } from "../../passage/choose-grant.ts";
 import {
   clearedEnvironment,
   renderEnvironment,
@@ -8,9 +7,10 @@ import {
 } from "../../passage/environment.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { exit } from "../exit.ts";
-import { enter, enterOptions } from "../person/enter.ts";
+import { confirmEntry, confirmOptions } from "../person/confirm-entry.ts";
+import { chooseEntry, enter, enterOptions, environmentRole } from "../person/enter.ts";
+import { countUsage } from "../person/usage.ts";
 import type { Session } from "../session.ts";
-import { UsageError } from "../usage-error.ts";
 
 export const env: Command = defineCommand({
   summary: "Print a role's credentials as lines for a shell",
@@ -29,15 +29,18 @@ export const env: Command = defineCommand({
       description: "bash (also zsh), fish, powershell, cmd or dotenv",
     },
     unset: { type: "boolean", description: "lines that remove what was set" },
+    ...confirmOptions,
   },
-  arguments: { role: { description: "Role@account", optional: true } },
-  async run({ role, shell, unset, ...choice }, session) {
+  arguments: { role: { description: "Role@account; without it, you pick one", optional: true } },
+  async run({ role, shell, unset, yes, ...choice }, session) {
     const chosen = shell ?? shellOf(session);
     if (unset) session.say(renderEnvironment(clearedEnvironment(), chosen));
-    else if (role === undefined) throw new UsageError("which role?", "rolebridge env Role@account");
     else {
-      const { grant, credentials } = await enter(session, role, choice);
-      const way = { name: grantName(grant), ...(grant.region !== undefined && { region: grant.region }) };
+      const entry = await chooseEntry(session, role, choice);
+      await confirmEntry(session, entry.grant, yes);
+      const credentials = await enter(session, entry);
+      const way = environmentRole(entry.grant);
+      await countUsage(session, way.name);
       session.say(renderEnvironment(roleEnvironment(way, credentials), chosen));
     }
     return exit.ok;

@@ -2,7 +2,7 @@ import { recallShared } from "../../passage/enter-role.ts";
 import { type Command, defineCommand, jsonOption } from "../command.ts";
 import { exit } from "../exit.ts";
 import { personHome } from "../person/home.ts";
-import { passageSurroundings } from "../person/passage.ts";
+import { personVault } from "../person/passage.ts";
 import { readSettings } from "../person/settings.ts";
 import { clockText, timeLeft } from "../render/clock.ts";
 import { columns } from "../render/columns.ts";
@@ -20,10 +20,10 @@ export const status: Command = defineCommand({
         session.say(`Nobody is signed in here. Sign in with: ${session.theme.command("rolebridge login")}`);
       return exit.notClean;
     }
-    const around = passageSurroundings(session, settings);
-    const shared = await recallShared(around);
+    const vault = personVault(session);
+    const shared = await recallShared(settings, { vault });
     const lives = shared !== undefined && Date.parse(shared.expiration) > session.now().getTime();
-    const keyPlace = await around.vault.keyPlace();
+    const keyPlace = await vault.keyPlace();
     const overriding = overridingVariables(session.env);
     if (json) {
       session.answer({

@@ -1,33 +1,47 @@
 // Asks the person on the terminal itself: a program that reads our stdout (an SDK running `creds`) sees nothing of it.
 import { exec } from "node:child_process";
-import { open } from "node:fs/promises";
+import { closeSync, openSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { ReadStream, WriteStream } from "node:tty";
 import { PassageProblem } from "../../passage/passage-problem.ts";
 import type { Session } from "../session.ts";
 
-const terminalDevice = process.platform === "win32" ? "\\\\.\\CONIN$" : "/dev/tty";
+const terminal =
+  process.platform === "win32"
+    ? { input: "\\\\.\\CONIN$", output: "\\\\.\\CONOUT$" }
+    : { input: "/dev/tty", output: "/dev/tty" };
 
 /** Asks one question on the terminal; undefined where there is none. */
 export async function askOnTerminal(question: string, signal: AbortSignal): Promise<string | undefined> {
-  let handle: Awaited<ReturnType<typeof open>>;
-  try {
-    handle = await open(terminalDevice, "r+");
-  } catch {
-    return undefined;
-  }
-  const input = new ReadStream(handle.fd);
-  const output = process.platform === "win32" ? process.stderr : new WriteStream(handle.fd);
+  const opened = openTerminal();
+  if (opened === undefined) return undefined;
+  const { input, output } = opened;
   const lines = createInterface({ input, output, terminal: true });
+  // The terminal gives Ctrl-C as a character now; it is to end us as it always does.
+  lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  const closed = new Promise<undefined>((resolve) => lines.once("close", () => resolve(undefined)));
   try {
-    const interrupted = new Promise<never>((_resolve, reject) => {
-      lines.once("SIGINT", () => reject(new DOMException("interrupted", "AbortError")));
-    });
-    return await Promise.race([lines.question(question, { signal }), interrupted]);
+    // Ctrl-D closes without an answer.
+    return (await Promise.race([lines.question(question, { signal }), closed])) ?? "";
   } finally {
     lines.close();
     input.destroy();
-    await handle.close().catch(() => {}); // The stream may have closed it already.
+    output.destroy();
+  }
+}
+
+function openTerminal(): { readonly input: ReadStream; readonly output: WriteStream } | undefined {
+  let input: number;
+  try {
+    input = openSync(terminal.input, "r");
+  } catch {
+    return undefined;
+  }
+  try {
+    return { input: new ReadStream(input), output: new WriteStream(openSync(terminal.output, "w")) };
+  } catch {
+    closeSync(input);
+    return undefined;
   }
 }
 
@@ -50,13 +64,15 @@ const commandPatience = 60_000;
 
 function runForCode(command: string, session: Session): Promise<string> {
   return new Promise((resolve, reject) => {
-    exec(command, { signal: session.signal, timeout: commandPatience }, (error, stdout) => {
+    const child = exec(command, { signal: session.signal, timeout: commandPatience }, (error, stdout) => {
       const code = /(?<!\d)\d{6}(?!\d)/.exec(stdout)?.[0];
       if (error === null && code !== undefined) resolve(code);
+      else if (error !== null && session.signal.aborted) reject(error);
       else {
         const problem = "the command in ROLEBRIDGE_MFA_COMMAND gave no code of six digits";
         reject(new PassageProblem(problem, "run it by hand and see what it prints"));
       }
     });
+    child.stdin?.end();
   });
 }

@@ -5,11 +5,9 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SessionCredentials } from "../../model/index.ts";
 import { containerCredentials } from "../../passage/credentials.ts";
-import type { EnvironmentChanges } from "../../passage/environment.ts";
+import type { CredentialAddress } from "../../passage/environment.ts";
 
-export interface CredentialEndpoint {
-  /** What a command needs in its environment to find the endpoint; keys there would go before it. */
-  environment(way: { readonly name: string; readonly region?: string }): EnvironmentChanges;
+export interface CredentialEndpoint extends CredentialAddress {
   close(): Promise<void>;
 }
 
@@ -38,15 +36,8 @@ export async function serveCredentials(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    environment: (way) => ({
-      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/role`,
-      AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
-      AWS_ACCESS_KEY_ID: undefined,
-      AWS_SECRET_ACCESS_KEY: undefined,
-      AWS_SESSION_TOKEN: undefined,
-      ...(way.region !== undefined && { AWS_REGION: way.region, AWS_DEFAULT_REGION: way.region }),
-      ROLEBRIDGE_ROLE: way.name,
-    }),
+    url: `http://127.0.0.1:${port}/role`,
+    token,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

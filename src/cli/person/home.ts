@@ -7,10 +7,12 @@ export interface PersonHome {
   readonly settings: string;
   readonly vault: string;
   readonly passports: string;
+  /** How often which role was entered. */
+  readonly usage: string;
 }
 
 /** `ROLEBRIDGE_HOME`, or the folders that the operating system has for it. */
-export function personHome({ env }: Session): PersonHome {
+export function personHome({ env }: Pick<Session, "env">): PersonHome {
   const own = env["ROLEBRIDGE_HOME"];
   if (own !== undefined && own !== "") return homeIn(own, own);
   const folders = envPaths("rolebridge", { suffix: "" });
@@ -22,5 +24,6 @@ function homeIn(config: string, data: string): PersonHome {
     settings: join(config, "sign-in.json"),
     vault: join(data, "sessions"),
     passports: join(data, "passports"),
+    usage: join(data, "usage.json"),
   };
 }

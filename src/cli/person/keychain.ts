@@ -1,18 +1,19 @@
 import type { Keychain } from "../../passage/vault.ts";
 import type { Session } from "../session.ts";
+import { personHome } from "./home.ts";
 
 const service = "rolebridge";
-const account = "sessions";
 
 /**
- * The operating system's keychain; undefined where `ROLEBRIDGE_KEYCHAIN=off` or the machine has none. Each call may fail
- * on machines without a desktop session: then the vault uses its key file.
+ * The operating system's keychain; undefined where `ROLEBRIDGE_KEYCHAIN=off`. Each call may fail, or the module be
+ * missing, on machines without a desktop session: then the vault uses its key file.
  */
-export function systemKeychain({ env }: Session): Keychain | undefined {
-  if (env["ROLEBRIDGE_KEYCHAIN"] === "off") return undefined;
+export function systemKeychain(session: Session): Keychain | undefined {
+  if (session.env["ROLEBRIDGE_KEYCHAIN"] === "off") return undefined;
   const entry = async () => {
     const { AsyncEntry } = await import("@napi-rs/keyring");
-    return new AsyncEntry(service, account);
+    // Each folder has a key of its own: what is forgotten in one stays in the other.
+    return new AsyncEntry(service, personHome(session).vault);
   };
   return {
     async read() {
@@ -24,8 +25,9 @@ export function systemKeychain({ env }: Session): Keychain | undefined {
     },
     async write(secret) {
       try {
-        await (await entry()).setPassword(secret);
-        return true;
+        const kept = await entry();
+        await kept.setPassword(secret);
+        return (await kept.getPassword()) === secret;
       } catch {
         return false;
       }

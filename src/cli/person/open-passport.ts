@@ -1,13 +1,15 @@
 // Finds out what the person may enter: from a passport (a file or an https address), or from the declaration at hand.
 // A warm start reads one small JSON file: the declaration's own reader is loaded only when the declaration changed.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { PassageProblem } from "../../passage/passage-problem.ts";
 import type { Passport } from "../../passage/passport.ts";
-import { parsePassport, renderPassport } from "../../passage/passport-file.ts";
+import { isPassport, parsePassport, renderPassport } from "../../passage/passport-file.ts";
+import { writePrivate } from "../../passage/private-file.ts";
 import type { OptionSpecs } from "../command.ts";
 import type { Session } from "../session.ts";
+import { UsageError } from "../usage-error.ts";
 import { personHome } from "./home.ts";
 import { readSettings } from "./settings.ts";
 
@@ -29,54 +31,93 @@ export interface PassportChoice {
   readonly person?: string;
 }
 
-/** The passport that the options, the environment, the settings or the declaration give. */
-export async function openPassport(session: Session, choice: PassportChoice): Promise<Passport> {
+/** Where a passport comes from. */
+export type PassportPlace =
+  | { readonly kind: "passport"; readonly place: string; readonly isRemembered: boolean }
+  | { readonly kind: "declaration"; readonly file: string; readonly person: string | undefined };
+
+/** What the options say, else the environment, else what `login` remembered, else the declaration in this folder. */
+export async function passportPlace(session: Session, choice: PassportChoice): Promise<PassportPlace> {
   const settings = await readSettings(session);
-  const place = choice.passport ?? session.env["ROLEBRIDGE_PASSPORT"];
-  if (place !== undefined) return readPassport(session, place);
-  if (choice.file === undefined && settings?.passport !== undefined)
-    return readPassport(session, settings.passport);
-  const file = resolve(session.cwd, choice.file ?? "rolebridge.yaml");
-  return fromDeclaration(session, file, choice.person ?? session.env["ROLEBRIDGE_PERSON"] ?? settings?.user);
+  const { env, cwd } = session;
+  const asked = choice.file ?? choice.person;
+  if (choice.passport !== undefined && asked !== undefined) {
+    throw new UsageError("--passport goes without --file and --person", "a passport is one person's already");
+  }
+  const passport = choice.passport ?? (asked === undefined ? env["ROLEBRIDGE_PASSPORT"] : undefined);
+  if (passport) return { kind: "passport", place: absolute(passport, cwd), isRemembered: false };
+  if (asked === undefined && settings?.passport !== undefined) {
+    return { kind: "passport", place: settings.passport, isRemembered: true };
+  }
+  return {
+    kind: "declaration",
+    file: resolve(cwd, choice.file ?? "rolebridge.yaml"),
+    person: choice.person ?? env["ROLEBRIDGE_PERSON"] ?? settings?.user,
+  };
+}
+
+/** A passport's place as it can be found from any folder. */
+export function absolute(place: string, folder: string): string {
+  return isAddress(place) ? place : resolve(folder, place);
+}
+
+function isAddress(place: string): boolean {
+  return /^[a-z]+:\/\//i.test(place);
+}
+
+/** Words that name a place again on a command line, from any folder. */
+export function placeWords(place: PassportPlace): readonly string[] {
+  if (place.kind === "passport") return place.isRemembered ? [] : ["--passport", place.place];
+  return ["--file", place.file, ...(place.person === undefined ? [] : ["--person", place.person])];
+}
+
+export async function openPassport(session: Session, choice: PassportChoice): Promise<Passport> {
+  return readPlace(session, await passportPlace(session, choice));
+}
+
+export function readPlace(session: Session, place: PassportPlace): Promise<Passport> {
+  return place.kind === "passport"
+    ? readPassport(session, place.place)
+    : fromDeclaration(session, place.file, place.person);
 }
 
 async function readPassport(session: Session, place: string): Promise<Passport> {
   if (place.startsWith("https://")) return fetchPassport(session, place);
-  if (/^[a-z]+:\/\//i.test(place)) {
+  if (isAddress(place)) {
     throw new PassageProblem(
       `\`${place}\` is no https address`,
       "a passport comes from a file or over https",
     );
   }
-  return parsePassport(await readFile(resolve(session.cwd, place), "utf8"), place);
+  return parsePassport(await readFile(place, "utf8"), place);
 }
 
 /** How long a fetched passport is taken as it is, in milliseconds. */
 const freshFor = 3_600_000;
+/** How long an address may take to answer, in milliseconds. */
+const fetchPatience = 5000;
 
 /** Past an hour the address is asked again; where it does not answer, the copy serves, and that is said. */
 async function fetchPassport(session: Session, url: string): Promise<Passport> {
   const copy = join(personHome(session).passports, `${shortDigest(url)}.json`);
   const copiedAt = await modifiedAt(copy);
-  if (copiedAt !== undefined && session.now().getTime() - copiedAt < freshFor) {
-    return parsePassport(await readFile(copy, "utf8"), url);
-  }
+  const age = copiedAt === undefined ? Number.POSITIVE_INFINITY : session.now().getTime() - copiedAt;
+  if (age < freshFor) return parsePassport(await readFile(copy, "utf8"), url);
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5000), redirect: "error" });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(fetchPatience), redirect: "error" });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const passport = parsePassport(await answer.text(), url);
     await writePrivate(copy, renderPassport(passport));
     return passport;
   } catch (error) {
-    if (copiedAt === undefined || error instanceof PassageProblem) {
-      if (error instanceof PassageProblem) throw error;
+    if (error instanceof PassageProblem) throw error;
+    if (copiedAt === undefined) {
       throw new PassageProblem(`${url} could not be read`, "check the address and the network", {
         cause: error,
       });
     }
-    session.notice(
-      `${url} does not answer; using the copy of ${new Date(copiedAt).toISOString().slice(0, 16)}Z.`,
-    );
+    const since = new Date(copiedAt).toISOString().slice(0, 16);
+    session.notice(`${url} does not answer; using the copy of ${since}Z.`);
     return parsePassport(await readFile(copy, "utf8"), url);
   }
 }
@@ -88,7 +129,7 @@ async function fromDeclaration(
 ): Promise<Passport> {
   if ((await modifiedAt(file)) === undefined) {
     throw new PassageProblem(
-      "there is no passport and no rolebridge.yaml here",
+      `there is no passport, and no declaration at ${file}`,
       "name one: --passport FILE|URL, --file FILE, or keep it with rolebridge login --passport FILE|URL",
     );
   }
@@ -121,7 +162,8 @@ interface PassportCopy {
 
 async function readCopy(path: string): Promise<PassportCopy | undefined> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as PassportCopy;
+    const copy = JSON.parse(await readFile(path, "utf8")) as PassportCopy;
+    return isPassport(copy.passport) ? copy : undefined;
   } catch {
     return undefined; // No copy, or a damaged one: it is made again.
   }
@@ -142,12 +184,6 @@ async function modifiedAt(path: string): Promise<number | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Written whole, readable by the user alone. */
-async function writePrivate(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(path, text, { mode: 0o600 });
 }
 
 function shortDigest(text: string): string {

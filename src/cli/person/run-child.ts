@@ -4,6 +4,7 @@ import type { EnvironmentChanges } from "../../passage/environment.ts";
 import { PassageProblem } from "../../passage/passage-problem.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Session } from "../session.ts";
+import { signingInVariable } from "./passage.ts";
 
 /** Signals that are handed to the child, which decides what they mean. */
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
@@ -16,10 +17,12 @@ export function runChild(
 ): Promise<ExitCode> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: "inherit", env: changed(session.env, changes) });
-    // A terminal sends SIGINT to the whole group, the child included: it is enough that we outlive it.
+    // A terminal sends SIGINT and SIGQUIT to the whole group, the child included: it is enough that we outlive it.
+    const isSentByTerminal = (signal: string): boolean =>
+      session.stdin.isTTY === true && ["SIGINT", "SIGQUIT"].includes(signal);
     const handlers = passedOn.map((signal) => {
       const handler = (): void => {
-        if (signal !== "SIGINT" || session.stdin.isTTY !== true) child.kill(signal);
+        if (!isSentByTerminal(signal)) child.kill(signal);
       };
       process.on(signal, handler);
       return () => process.off(signal, handler);
@@ -45,6 +48,6 @@ export function runChild(
 }
 
 function changed(env: Session["env"], changes: EnvironmentChanges): NodeJS.ProcessEnv {
-  const merged = { ...env, ...changes };
+  const merged = { ...env, ...changes, [signingInVariable]: undefined };
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
 }

@@ -15,7 +15,11 @@ export interface Theme {
   readonly faint: (text: string) => string;
   /** Something to type. */
   readonly command: (text: string) => string;
+  /** The name of an account in the colour that the declaration gives it; another colour than these is left out. */
+  readonly account: (color: string | undefined, text: string) => string;
 }
+
+const accountColors = ["red", "yellow", "green", "blue", "magenta", "cyan"] as const;
 
 /** A theme with colours, or one that changes nothing. */
 export function createTheme(colored: boolean): Theme {
@@ -31,6 +35,10 @@ export function createTheme(colored: boolean): Theme {
     name: colors.cyan,
     faint: colors.dim,
     command: colors.bold,
+    account: (color, text) => {
+      const known = accountColors.find((one) => one === color);
+      return known === undefined ? text : colors[known](text);
+    },
   };
 }
 
