@@ -1,4 +1,5 @@
 export { type Actor, actorText } from "./actor.ts";
+export { administratorsOf } from "./administrators.ts";
 export { type CanAnswer, type CanQuestion, can, type StoppedBy, type Through } from "./ask/can.ts";
 export type { RightsAnswer } from "./ask/rights-check.ts";
 export { type WhoCan, type WhoCanAnswer, type WhoCanQuestion, whoCan } from "./ask/who-can.ts";

@@ -4,6 +4,7 @@ import type {
   Arn,
   DocumentText,
   Grant,
+  IgnoreRule,
   MeantWay,
   Partition,
   Reach,
@@ -26,7 +27,11 @@ export interface Declaration {
   readonly people: readonly DeclaredPerson[];
   /** One entry per (person, role, account); grants into retired accounts are left out. */
   readonly grants: readonly DeclaredGrant[];
+  /** Grants of disabled people: they open nothing, but say where sessions may still live. */
+  readonly heldBack?: readonly DeclaredGrant[];
   readonly exceptions: readonly MeantWay[];
+  /** What plan leaves as it stands. */
+  readonly ignored?: readonly IgnoreRule[];
 }
 
 export interface DeclaredAccount {
@@ -71,6 +76,8 @@ export interface DeclaredRole {
   readonly path: string;
   readonly tags: Tags;
   readonly exclusive: boolean;
+  /** Kept for emergencies: MFA always, short sessions, not deleted while it says so. */
+  readonly breakGlass?: boolean;
   /** Names of the accounts in which the role exists, sorted; absent: wherever somebody is granted it. */
   readonly in?: readonly string[];
   readonly span: SourceSpan;
@@ -83,6 +90,8 @@ export interface DeclaredPerson {
   /** Former names of the IAM user, which is renamed instead of replaced. */
   readonly formerly: readonly string[];
   readonly tags: Tags;
+  /** Holds no role and is in no group; the IAM user stays. */
+  readonly disabled?: boolean;
   readonly span: SourceSpan;
 }
 

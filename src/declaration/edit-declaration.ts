@@ -23,6 +23,7 @@ export type DeclarationEdit =
       readonly access?: readonly string[];
     }
   | { readonly action: "remove-person"; readonly person: string }
+  | { readonly action: "disable-person"; readonly person: string }
   | {
       readonly action: "add-account";
       readonly account: string;
@@ -73,6 +74,8 @@ function changeBy(edit: DeclarationEdit, files: EditedFiles): string | undefined
       return addPerson(edit, files);
     case "remove-person":
       return removePerson(edit.person, files);
+    case "disable-person":
+      return disablePerson(edit.person, files);
     case "add-account":
       return addAccount(edit, files);
   }
@@ -146,6 +149,17 @@ function removePerson(person: string, files: EditedFiles): string | undefined {
     }
   }
   return files.removeAt(file, ["people", person]);
+}
+
+function disablePerson(person: string, files: EditedFiles): string | undefined {
+  const path = ["people", person];
+  const file = files.holding(path);
+  if (file === undefined) return `${quoted(person)} is not among the people`;
+  const entry = files.valueAt(file, path);
+  const isThere = typeof entry === "object" && entry !== null && "disabled" in entry;
+  if (!isThere) return files.addKey(file, path, "disabled", true);
+  if (entry.disabled === true) return undefined;
+  return files.removeAt(file, [...path, "disabled"]) ?? files.addKey(file, path, "disabled", true);
 }
 
 function addAccount(

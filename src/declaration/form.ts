@@ -211,6 +211,9 @@ const singular: Readonly<Record<string, string>> = {
   people: "person",
 };
 
+/** What an entry of a list is called. */
+const items: Readonly<Record<string, string>> = { exceptions: "an exception", ignore: "an ignore rule" };
+
 /** What a path leads to, in words: "`mfa` of role `Operator`". */
 function subjectOf(path: Path): string {
   const [section, name, ...rest] = path;
@@ -220,8 +223,8 @@ function subjectOf(path: Path): string {
     const key = path.findLast((step) => typeof step === "string");
     return path.length === 1
       ? `\`${section}\``
-      : section === "exceptions" && rest.length === 0
-        ? "an exception"
+      : rest.length === 0 && items[section] !== undefined
+        ? items[section]
         : `\`${key}\` of \`${section}\``;
   }
   const entry = `${one} ${quoted(String(name))}`;

@@ -1,6 +1,13 @@
 export * from "./declaration.ts";
 export type { DeclarationFiles } from "./declaration-files.ts";
 export { memoryFiles } from "./declaration-files.ts";
+export { accountNameOf, type DraftedAccounts, draftAccounts } from "./draft-accounts.ts";
+export {
+  type DeclarationDraft,
+  type DraftAccount,
+  type DraftPerson,
+  draftDeclaration,
+} from "./draft-declaration.ts";
 export {
   type DeclarationEdit,
   type EditedDeclaration,
@@ -8,5 +15,6 @@ export {
   editFiles,
 } from "./edit-declaration.ts";
 export * from "./load-declaration.ts";
+export { type CatalogueKey, type CatalogueRole, catalogueKeys, roleCatalogue } from "./role-catalogue.ts";
 export { parseSelector, selects } from "./selector.ts";
 export { type WrittenAccess, type WrittenTeam, writtenAccess } from "./written-access.ts";

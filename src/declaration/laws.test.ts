@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { matchesGlob } from "./glob.ts";
+import { matchesGlob } from "../model/index.ts";
 import { parseSelector, selects } from "./selector.ts";
 import { parseDuration, parseInstant, unitedWindows } from "./time.ts";
 

@@ -5,6 +5,7 @@ import { boundedSuggestions, type Checking, spanOfValue } from "./checking.ts";
 import type { Declaration } from "./declaration.ts";
 import type { DeclarationFiles } from "./declaration-files.ts";
 import { checkExceptions } from "./exceptions.ts";
+import { checkIgnored } from "./ignored.ts";
 import { type Merged, mergeFiles } from "./merge.ts";
 import { checkName } from "./names.ts";
 import { checkPeople } from "./people.ts";
@@ -91,6 +92,9 @@ async function checkDeclaration(merged: Merged, checking: Checking): Promise<Dec
   const grants = checkAccess(roles, selection, checking);
   checkPolicyAccounts(roles, grants, accounts, checking);
   const exceptions = checkExceptions(selection, checking);
+  const ignored = checkIgnored(checking);
+  const disabled = new Set(people.filter((person) => person.disabled).map(({ name }) => name));
+  const heldBack = grants.filter(({ person }) => disabled.has(person));
   selection.reportLacking();
   return {
     file: merged.root.file,
@@ -101,7 +105,9 @@ async function checkDeclaration(merged: Merged, checking: Checking): Promise<Dec
     policies,
     roles,
     people,
-    grants,
+    grants: grants.filter(({ person }) => !disabled.has(person)),
+    ...(heldBack.length > 0 && { heldBack }),
     exceptions,
+    ...(ignored.length > 0 && { ignored }),
   };
 }

@@ -25,6 +25,7 @@ export type PersonDraft = ItemOf<"people">;
 export type DefaultsDraft = Section<"defaults">;
 export type ReachDraft = Section<"reach">;
 export type ExceptionDraft = NonNullable<Section<"exceptions">[number]>;
+export type IgnoreDraft = NonNullable<Section<"ignore">[number]>;
 export type AccessDraft = NonNullable<NonNullable<PersonDraft["access"]>[number]>;
 
 /** All files of a declaration as one. */
@@ -43,6 +44,7 @@ export interface Merged {
   readonly teams: Entries<TeamDraft>;
   readonly people: Entries<PersonDraft>;
   readonly exceptions: readonly Entry<ExceptionDraft>[];
+  readonly ignore: readonly Entry<IgnoreDraft>[];
 }
 
 export interface FileInForm {
@@ -73,15 +75,26 @@ export function mergeFiles(root: SourceFile, files: readonly FileInForm[], repor
     roles: map("roles"),
     teams: map("teams"),
     people: map("people"),
-    exceptions: files.flatMap(({ source, draft }) =>
-      (draft.exceptions ?? []).map((value, index) => ({
+    exceptions: listEntries("exceptions", files),
+    ignore: listEntries("ignore", files),
+  };
+}
+
+/** The items of a list that every file may have a part of. */
+function listEntries<Key extends "exceptions" | "ignore">(
+  key: Key,
+  files: readonly FileInForm[],
+): readonly Entry<NonNullable<Section<Key>[number]>>[] {
+  return files.flatMap(({ source, draft }) =>
+    ((draft[key] ?? []) as readonly (NonNullable<Section<Key>[number]> | undefined)[]).map(
+      (value, index) => ({
         name: String(index),
         value,
         source,
-        path: ["exceptions", index],
-      })),
+        path: [key, index],
+      }),
     ),
-  };
+  );
 }
 
 const requiredKeys = ["version", "organization", "source", "accounts"] as const;

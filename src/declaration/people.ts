@@ -34,6 +34,7 @@ function personOf(entry: Entry<PersonDraft>, checking: Checking): DeclaredPerson
     ...(person.email !== undefined && { email: person.email }),
     formerly: formerNames(entry).map(({ name }) => name),
     tags: checkTags(person.tags, entry, checking),
+    ...(person.disabled === true && { disabled: true }),
     span: spanOfKey(entry),
   };
 }

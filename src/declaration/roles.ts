@@ -69,6 +69,7 @@ function roleOf(
   const role = entry.value ?? {};
   const shared = checking.merged.defaults;
   if (checkName("role", entry.name, spanOfKey(entry), checking)) checkSwitchable(entry, defaults, checking);
+  if (role.breakGlass) checkBreakGlass(entry, checking);
   const own =
     role.boundary === undefined
       ? undefined
@@ -81,13 +82,14 @@ function roleOf(
     policies: policiesOf(entry, checking),
     inline: inlineOf(entry, checking),
     ...(boundary && { boundary }),
-    sessionDuration: durationOf(entry, defaults, checking),
-    mfa: role.mfa ?? shared.mfa ?? "required",
+    sessionDuration: role.breakGlass ? hour : durationOf(entry, defaults, checking),
+    mfa: role.breakGlass ? "required" : (role.mfa ?? shared.mfa ?? "required"),
     sessionName: role.sessionName ?? shared.sessionName ?? "username",
     trust: role.trust ?? "source",
     path: role.path ?? defaults.path,
     tags: checkTags(role.tags, entry, checking),
     exclusive: role.exclusive ?? shared.exclusive ?? false,
+    ...(role.breakGlass === true && { breakGlass: true }),
     ...(accounts && { in: accounts }),
     span: spanOfKey(entry),
   };
@@ -101,6 +103,22 @@ function accountsOf(entry: Entry<RoleDraft>, selection: Selection): readonly str
   );
   if (selected.length < list.length || selected.includes(undefined)) return undefined;
   return [...new Set(selected.flatMap((one) => one?.accounts ?? []))].sort();
+}
+
+/** A role for emergencies is entered with MFA and for one hour, the least that IAM knows; saying otherwise is a mistake. */
+function checkBreakGlass(entry: Entry<RoleDraft>, checking: Checking): void {
+  const { mfa, sessionDuration } = entry.value ?? {};
+  const what = `the break-glass role ${quoted(entry.name)}`;
+  if (mfa === "optional") {
+    checking.report("RB1065", `${what} is entered with MFA always`, { span: spanOfValue(entry, ["mfa"]) });
+  }
+  if (sessionDuration === undefined) return;
+  const seconds = sessionSeconds(placed(entry, ["sessionDuration"], sessionDuration), checking);
+  if (seconds === undefined || seconds === hour) return;
+  checking.report("RB1065", `the sessions of ${what} last one hour`, {
+    span: spanOfValue(entry, ["sessionDuration"]),
+    help: "leave `sessionDuration` out",
+  });
 }
 
 function checkSwitchable(entry: Entry<RoleDraft>, defaults: RoleDefaults, { report }: Checking): void {

@@ -121,6 +121,11 @@ const role = strictObject({
   path: text("path", "Path of the role").optional(),
   tags: tags.optional(),
   exclusive: boolean().describe("Removes foreign attachments and inline policies from the role").optional(),
+  breakGlass: boolean()
+    .describe(
+      "For emergencies: always with MFA, sessions of one hour, kept until this says false, uses reported",
+    )
+    .optional(),
 });
 
 const team = strictObject({
@@ -136,6 +141,7 @@ const person = strictObject({
     .describe("Former names of the IAM user, which is renamed")
     .optional(),
   tags: tags.optional(),
+  disabled: boolean().describe("Holds no role and is in no group; the IAM user stays").optional(),
 });
 
 const defaults = strictObject({
@@ -155,6 +161,13 @@ const exception = strictObject({
   until: text("date", "Last day, or the instant at which it ends, UTC").optional(),
 });
 
+const ignoreRule = strictObject({
+  name: string().describe("Glob over names of users, groups, roles and policies"),
+  path: string().describe("Glob over their paths"),
+  tag: string().describe("Key of a tag, or key=value with a glob in the value"),
+  reason: string(),
+}).partial();
+
 const version = literal(1).describe("Version of the declaration's form");
 
 const sections = {
@@ -171,6 +184,7 @@ const sections = {
   teams: record(name("team"), team),
   people: record(name("user"), person),
   exceptions: array(exception).describe("Ways in that are meant though they are no bridge"),
+  ignore: array(ignoreRule).describe("What plan leaves as it stands and import passes over"),
 } as const;
 
 /** One file of a declaration: any of the sections. What must be there is asked of all files together. */

@@ -1,4 +1,4 @@
-import { isGlob, matchesGlob } from "./glob.ts";
+import { isGlob, matchesGlob } from "../model/index.ts";
 
 /** Which accounts are meant. Offsets and lengths are places in the selector's text. */
 export type Selector =

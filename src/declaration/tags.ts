@@ -4,8 +4,8 @@ import { type Checking, spanOfKey, wellFormedEntries } from "./checking.ts";
 import type { Entry } from "./merge.ts";
 import { quoted } from "./wording.ts";
 
-/** Rolebridge writes up to two tags of its own. */
-const mostTags = nameLimits.tagsPerResource - 2;
+/** Rolebridge writes up to three tags of its own. */
+const mostTags = nameLimits.tagsPerResource - 3;
 
 /** The tags of a role or person, and what AWS would refuse in their keys. */
 export function checkTags(

@@ -17,7 +17,7 @@ import {
 export type EditPath = readonly (string | number)[];
 
 /** A value to write: what a declaration's entries are made of. */
-export type EditValue = string | readonly EditValue[] | { readonly [key: string]: EditValue };
+export type EditValue = string | boolean | readonly EditValue[] | { readonly [key: string]: EditValue };
 
 /** Adds a key to the map at a path, which exists; undefined where it cannot be added there. */
 export function addKey(text: string, path: EditPath, key: string, value: EditValue): string | undefined {
@@ -207,7 +207,7 @@ function blockLines(key: string, value: EditValue, indent: number, step: number)
       ...(value as readonly EditValue[]).map((item) => `${inner}- ${itemText(item)}`),
     ];
   }
-  if (typeof value === "string" || Array.isArray(value) || !(isLong || holdsList)) {
+  if (typeof value !== "object" || Array.isArray(value) || !(isLong || holdsList)) {
     return [`${margin}${flowText(key)}: ${itemText(value)}`];
   }
   const entries = Object.entries(value as { readonly [key: string]: EditValue });
@@ -225,6 +225,7 @@ function itemText(value: EditValue): string {
 /** A value on one line. */
 function flowText(value: EditValue): string {
   if (typeof value === "string") return scalarText(value, /^[A-Za-z0-9][\w@.*=!/+-]*$/);
+  if (typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return `[${(value as readonly EditValue[]).map(flowText).join(", ")}]`;
   const entries = Object.entries(value as { readonly [key: string]: EditValue });
   return entries.length === 0

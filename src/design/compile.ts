@@ -95,5 +95,6 @@ function intentOf(declaration: Declaration): Intent {
         .filter((person) => person.formerly.length > 0)
         .map((person) => [person.user, person.formerly]),
     ),
+    ...(declaration.ignored && { ignored: declaration.ignored }),
   };
 }

@@ -8,6 +8,7 @@ import {
   isOwnedPolicyArn,
   listOf,
   nameOfArn,
+  oneTimePasswordPolicyName,
   ownedPath,
   ownershipOf,
   parseAccountId,
@@ -163,7 +164,7 @@ function burden(
   return {
     attached: holder.attached.filter((arn) => !isOurs(arn)),
     inline: Object.entries(holder.inline)
-      .filter(([name]) => !isOwnedInlinePolicy(name))
+      .filter(([name]) => !isOwnedInlinePolicy(name) || name === oneTimePasswordPolicyName)
       .map(([, document]) => document),
   };
 }

@@ -35,7 +35,7 @@ function designUser(declaration: Declaration, person: DeclaredPerson, doors: Doo
     kind: "user",
     name: person.user,
     path: places.userPath(person.name),
-    groups: [peopleGroupName(declaration.organization)],
+    groups: person.disabled ? [] : [peopleGroupName(declaration.organization)],
     attached: doors.attached.get(person.name) ?? [],
     inline: timed === undefined ? {} : { [timedPolicyName]: timed },
     tags: {

@@ -4,6 +4,7 @@ import {
   type Arn,
   attachedTag,
   attachedTagValue,
+  breakGlassTag,
   inlinePrefix,
   isOwnedPolicyArn,
   type ManagedPolicy,
@@ -91,6 +92,7 @@ function roleTags(declaration: Declaration, role: DeclaredRole, attached: readon
   return {
     ...role.tags,
     [organizationTag]: declaration.organization,
+    ...(role.breakGlass && { [breakGlassTag]: "true" }),
     ...(unmarked.length > 0 && { [attachedTag]: attachedTagValue(unmarked) }),
   };
 }

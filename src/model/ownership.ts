@@ -16,9 +16,15 @@ export const emailTag = "rolebridge:email";
 /** Names, by short digests, the managed policies and the boundary that Rolebridge itself put on a role. */
 export const attachedTag = "rolebridge:attached";
 
+/** Marks a role that is kept for emergencies: `true`. */
+export const breakGlassTag = "rolebridge:break-glass";
+
 export const inlinePrefix = "rolebridge-";
 export const timedPolicyName = "rolebridge-timed";
 export const endedSessionsPolicyName = "rolebridge-ended-sessions";
+
+/** Ends a one-time password that was not used: see `oneTimePasswordDocument`. */
+export const oneTimePasswordPolicyName = "rolebridge-one-time-password";
 
 const pathPrefix = "/rolebridge/";
 

@@ -1,5 +1,6 @@
 import type { AccountId } from "./account-id.ts";
 import type { Arn } from "./arn.ts";
+import type { IgnoreRule } from "./ignore.ts";
 import type { Partition } from "./partition.ts";
 import type { DocumentText } from "./policy-document.ts";
 import type { Group, IdentityProvider, ManagedPolicy, Role, User } from "./resource.ts";
@@ -25,6 +26,8 @@ export interface Intent {
   readonly exclusiveRoles: Readonly<Record<AccountId, readonly string[]>>;
   /** Former IAM user names by the name wanted now (source account): the user is renamed instead of replaced. */
   readonly formerUsers: Readonly<Record<string, readonly string[]>>;
+  /** What is left as it stands, whoever made it. */
+  readonly ignored?: readonly IgnoreRule[];
 }
 
 /** Who is who: the declared names behind ids, so that a World can be read without the declaration. */

@@ -1,5 +1,5 @@
 import { awsManagedPolicyDocument } from "../catalogue/index.ts";
-import type { AccountId, Arn, DocumentText, Partition, World } from "../model/index.ts";
+import type { AccountId, Arn, DocumentText, IgnoreRule, Partition, World } from "../model/index.ts";
 import { policyArn } from "../model/index.ts";
 import type { AccountContext } from "./planner.ts";
 
@@ -9,6 +9,8 @@ export interface ContextSource {
   /** What managed policies will say; where a policy is not in it, it stays as it is. */
   readonly documentsThen: ReadonlyMap<Arn, DocumentText>;
   readonly now: string;
+  /** What is left as it stands. */
+  readonly ignored?: readonly IgnoreRule[];
 }
 
 /** Documents of all customer managed policies of a world by their ARNs, and of the AWS managed ones it holds. */
@@ -29,6 +31,7 @@ export function contextsOf({
   live,
   documentsThen,
   now,
+  ignored = [],
 }: ContextSource): (accountId: AccountId) => AccountContext {
   const documentsNow = policyDocuments(live);
   const { organization, partition, accounts } = live.directory;
@@ -42,6 +45,7 @@ export function contextsOf({
       accountName: accounts.find((account) => account.accountId === accountId)?.name ?? accountId,
       now,
       live: state,
+      ignored,
       documentNow: (arn) => documentsNow.get(arn) ?? awsManagedPolicyDocument(arn),
       documentThen: (arn) => documentsThen.get(arn) ?? documentsNow.get(arn) ?? awsManagedPolicyDocument(arn),
     };

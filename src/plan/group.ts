@@ -12,6 +12,7 @@ import {
   type PrincipalCalls,
   settleAttached,
   settleInline,
+  toldOf,
 } from "./principal.ts";
 
 export const groupPlanner: Planner<Group> = {
@@ -32,7 +33,7 @@ export const groupPlanner: Planner<Group> = {
       },
       findings: foreignFinding(
         `group \`${live.name}\``,
-        { attached: attached.foreign, inline: inline.foreign },
+        { attached: toldOf(attached.foreign, context), inline: inline.foreign },
         false,
       ),
     };

@@ -1,6 +1,7 @@
+import { administratorsOf } from "../access/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import type { AccountId, Arn, Directory, Role, World } from "../model/index.ts";
-import { nameOfArn, ownedPath, ownershipOf, parseArn } from "../model/index.ts";
+import { breakGlassTag, nameOfArn, ownedPath, ownershipOf, parseArn } from "../model/index.ts";
 import { addressWords } from "./conflict.ts";
 import { targetsOf } from "./door-targets.ts";
 import { fieldChanges } from "./fields.ts";
@@ -86,6 +87,40 @@ function principalOf(arn: Arn): { readonly kind: "user" | "role"; readonly name:
   if (resource.startsWith("role/")) return { kind: "role", name: nameOfArn(arn) };
   if (resource.startsWith("assumed-role/")) return { kind: "role", name: resource.split("/")[1] ?? "" };
   return undefined;
+}
+
+/**
+ * Refuses what would leave the source account without anybody who can administer it: the plan could then only be undone
+ * by the account's root user.
+ */
+export function lastAdministratorGuard(
+  live: World,
+  planned: World,
+  changes: readonly Change[],
+): readonly Diagnostic[] {
+  const { source } = live.directory;
+  const mayTake = changes.some(
+    ({ action, address }) => address.accountId === source && address.kind !== "policy" && action !== "create",
+  );
+  if (!mayTake) return [];
+  const administrators = administratorsOf(live);
+  if (administrators.length === 0 || administratorsOf(planned).length > 0) return [];
+  return [
+    diagnostic("RB4014", "nobody could administer the source account after this plan", {
+      notes: administrators.map((name) => ({ message: `now it is \`${name}\`` })),
+      help: "give another identity of the source account the right to administer it first",
+    }),
+  ];
+}
+
+/** A role for emergencies goes only after the declaration has said that it is none any more. */
+export function keptBreakGlass(role: Role, words: string): readonly Diagnostic[] {
+  if (role.tags[breakGlassTag] !== "true") return [];
+  return [
+    diagnostic("RB4015", `${words} stays: it is kept for emergencies`, {
+      help: "to delete it, declare it with `breakGlass: false` and `in`, apply, and take it out of the declaration then",
+    }),
+  ];
 }
 
 /** Refuses more deletions than allowed. Doors and packs in the source account follow from the rest and do not count. */

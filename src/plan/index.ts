@@ -1,6 +1,7 @@
 export * from "./conflict.ts";
 export { planDigest } from "./digest.ts";
 export { withoutTargets } from "./door-targets.ts";
+export { areSessionsEnded, type EndedSessions } from "./ended-sessions.ts";
 export * from "./guards.ts";
 export * from "./make-plan.ts";
 export type { Stage, Work } from "./move.ts";

@@ -1,15 +1,18 @@
 import { accessDifference, bridgesOf } from "../access/index.ts";
 import { type Diagnostic } from "../diagnostics/index.ts";
 import type { AccountId, Address, Bridge, Resource, World } from "../model/index.ts";
-import { addressText, ownedPath, ownershipOf, policyArn } from "../model/index.ts";
+import { addressText, isIgnored, ownedPath, ownershipOf, policyArn } from "../model/index.ts";
 import { addressWords } from "./conflict.ts";
 import { contextsOf, policyDocuments } from "./context.ts";
 import { absent, planDigest, resourceAt, resourceDigest } from "./digest.ts";
+import { type EndedSessions, withEndedSessions } from "./ended-sessions.ts";
 import { fieldChanges } from "./fields.ts";
 import { forecastsOf } from "./forecast.ts";
 import {
   defaultAllowedDeletions,
   deletionGuard,
+  keptBreakGlass,
+  lastAdministratorGuard,
   lockoutGuards,
   type UsedIdentity,
   undeclaredAccountGuard,
@@ -36,6 +39,8 @@ export interface PlanOptions {
   readonly allowDeletions?: number;
   /** Who Rolebridge is in the accounts it has entered. */
   readonly identities?: readonly UsedIdentity[];
+  /** Sessions that are to be denied everything. */
+  readonly endSessions?: readonly EndedSessions[];
   /** Only these accounts are changed; all where absent. */
   readonly accounts?: readonly AccountId[];
 }
@@ -44,7 +49,8 @@ export interface PlanOptions {
 export const lockPolicyName = "apply-lock";
 
 /** What leads from the live world to the desired one, and what it means. Pure. */
-export function plan(live: World, desired: World, options: PlanOptions): Plan {
+export function plan(live: World, declared: World, options: PlanOptions): Plan {
+  const desired = withEndedSessions(declared, options.endSessions ?? []);
   const scoped = options.accounts ? withinScope(live, desired, options.accounts) : desired;
   const wanted = wantedWorld(live, scoped, options.adopt ?? []);
   const { changes, unchanged, diagnostics } = changesOf(live, desired, wanted, options);
@@ -52,6 +58,7 @@ export function plan(live: World, desired: World, options: PlanOptions): Plan {
   const guards = [
     ...undeclaredAccountGuard(live, desired.directory),
     ...lockoutGuards(changes, options.identities ?? [], desired.directory),
+    ...lastAdministratorGuard(live, planned, changes),
     ...deletionGuard(changes, options.allowDeletions ?? defaultAllowedDeletions, desired.directory),
   ];
   const made: Omit<Plan, "digest"> = {
@@ -91,7 +98,12 @@ interface Derived {
 }
 
 function changesOf(live: World, desired: World, wanted: Wanted, options: PlanOptions): Derived {
-  const contextOf = contextsOf({ live, documentsThen: policyDocuments(wanted.world), now: options.now });
+  const contextOf = contextsOf({
+    live,
+    documentsThen: policyDocuments(wanted.world),
+    now: options.now,
+    ignored: desired.intent?.ignored ?? [],
+  });
   const pairs = new Map<AccountId, Pair[]>();
   for (const pair of wanted.pairs) {
     const { accountId } = pair.address;
@@ -130,6 +142,10 @@ function accountChanges(
   let unchanged = 0;
   for (const pair of pairs) {
     if (wanted.withheld.has(addressText(pair.address))) continue;
+    if (pair.standing && isIgnored(pair.standing, context.ignored) && isOwned(pair.standing, context)) {
+      unchanged += 1;
+      continue;
+    }
     const isExclusive = pair.address.kind === "role" && exclusive.has(pair.address.name);
     const { change, findings } = pairChange(pair, context, isExclusive);
     diagnostics.push(...findings);
@@ -189,8 +205,13 @@ function deletionsOf(
   return { changes, diagnostics };
 }
 
-function isDeletable(resource: Resource, { organization }: AccountContext): boolean {
-  if (ownershipOf(resource, organization) !== "owned") return false;
+function isOwned(resource: Resource, { organization }: AccountContext): boolean {
+  return ownershipOf(resource, organization) === "owned";
+}
+
+function isDeletable(resource: Resource, context: AccountContext): boolean {
+  const { organization, ignored } = context;
+  if (!isOwned(resource, context) || isIgnored(resource, ignored)) return false;
   return !(
     resource.kind === "policy" &&
     resource.name === lockPolicyName &&
@@ -201,7 +222,7 @@ function isDeletable(resource: Resource, { organization }: AccountContext): bool
 function whyKept(resource: Resource, words: string, context: AccountContext): readonly Diagnostic[] {
   switch (resource.kind) {
     case "role":
-      return undeletableRole(resource, words);
+      return [...keptBreakGlass(resource, words), ...undeletableRole(resource, words)];
     case "policy": {
       const { partition, accountId, live, organization } = context;
       const arn = policyArn({ partition, accountId, path: resource.path, name: resource.name });

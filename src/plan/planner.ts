@@ -4,6 +4,7 @@ import type {
   AccountState,
   Arn,
   DocumentText,
+  IgnoreRule,
   Partition,
   Resource,
   ResourceKind,
@@ -22,6 +23,8 @@ export interface AccountContext {
   /** ISO 8601 instant. */
   readonly now: string;
   readonly live: AccountState;
+  /** What is left as it stands, and not told. */
+  readonly ignored: readonly IgnoreRule[];
   /** The document of a managed policy as it stands now, and as it will stand; undefined where it is not known. */
   documentNow(arn: Arn): DocumentText | undefined;
   documentThen(arn: Arn): DocumentText | undefined;

@@ -1,6 +1,17 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
-import type { Arn, DocumentText, IamWrite, InlinePolicies, TagPair, Tags } from "../model/index.ts";
-import { isOwnedInlinePolicy } from "../model/index.ts";
+import type {
+  Arn,
+  DocumentText,
+  IamWrite,
+  IgnoreRule,
+  InlinePolicies,
+  Role,
+  TagPair,
+  Tags,
+  User,
+} from "../model/index.ts";
+import { isIgnored, isOwnedInlinePolicy, nameOfArn, parseArn, pathOfArn } from "../model/index.ts";
+import { documentsOf, isReplaced } from "./exchange.ts";
 import type { LooseMove } from "./move.ts";
 import { denyingLast, documentMoves, writing } from "./move.ts";
 import { effectsOf } from "./narrowing.ts";
@@ -40,12 +51,50 @@ function sortedRecord<T>(entries: readonly (readonly [string, T])[]): Readonly<R
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** What of the policies that others attached is to be told: not what is left alone on purpose. */
+export function toldOf(foreign: readonly Arn[], { ignored }: AccountContext): readonly Arn[] {
+  return foreign.filter((arn) => !isIgnoredPolicy(arn, ignored));
+}
+
+function isIgnoredPolicy(arn: Arn, ignored: readonly IgnoreRule[]): boolean {
+  return isIgnored({ kind: "policy", name: nameOfArn(arn), path: pathOfArn(arn), document: "" }, ignored);
+}
+
+/**
+ * On a resource that is being taken over: what was made by hand and says no more than what of ours comes in its place.
+ * Ours is there before it goes.
+ */
+export function replacedByOurs<R extends User | Role>(
+  foreign: Foreign,
+  live: R,
+  desired: R,
+  context: AccountContext,
+): Foreign {
+  const ours = documentsOf(desired, context);
+  const isOwnAccount = (arn: Arn): boolean => parseArn(arn)?.account === context.accountId;
+  return {
+    attached: foreign.attached.filter((arn) => {
+      const document = isOwnAccount(arn) ? context.documentNow(arn) : undefined;
+      return document !== undefined && isReplaced(document, ours);
+    }),
+    inline: foreign.inline.filter((name) => isReplaced(live.inline[name] ?? "", ours)),
+  };
+}
+
+/** What others put on something: policies by ARN, inline ones by name. */
+export interface Foreign {
+  readonly attached: readonly Arn[];
+  readonly inline: readonly string[];
+}
+
+export const nothingReplaced: Foreign = { attached: [], inline: [] };
+
+export function withoutKeys(inline: InlinePolicies, names: readonly string[]): InlinePolicies {
+  return Object.fromEntries(Object.entries(inline).filter(([name]) => !names.includes(name)));
+}
+
 /** The warning for what others put on something of ours. */
-export function foreignFinding(
-  what: string,
-  foreign: { readonly attached: readonly Arn[]; readonly inline: readonly string[] },
-  isRemoved: boolean,
-): readonly Diagnostic[] {
+export function foreignFinding(what: string, foreign: Foreign, isRemoved: boolean): readonly Diagnostic[] {
   const names = [...foreign.attached, ...foreign.inline.map((name) => `inline policy ${name}`)];
   if (names.length === 0) return [];
   const listed = names.map((name) => `\`${name}\``).join(", ");

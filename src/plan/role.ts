@@ -8,6 +8,7 @@ import {
   sameDocument,
 } from "../model/index.ts";
 import { settleEndedSessions } from "./ended-sessions.ts";
+import { attachedToTheEnd, inlineToTheEnd } from "./exchange.ts";
 import type { LooseMove } from "./move.ts";
 import { chained, documentMoves, onCreation, writing } from "./move.ts";
 import { effectsOf, shutTrust } from "./narrowing.ts";
@@ -15,15 +16,20 @@ import type { AccountContext, Planner, Settled, SettleOptions } from "./planner.
 import {
   attachMoves,
   detachMoves,
+  type Foreign,
   foreignFinding,
   inlineMoves,
   minus,
+  nothingReplaced,
   type PrincipalCalls,
+  replacedByOurs,
   settleAttached,
   settleInline,
   settleTags,
   tagChanges,
   tagPairs,
+  toldOf,
+  withoutKeys,
 } from "./principal.ts";
 
 /** Characters that a tag's value may hold. */
@@ -50,6 +56,13 @@ function settle(live: Role, desired: Role, context: AccountContext, options: Set
     ...wantedInline,
     ...(ended !== undefined && { [endedSessionsPolicyName]: ended }),
   });
+  const foreign = { attached: attached.foreign, inline: inline.foreign };
+  const replaced = options.isAdopted ? replacedByOurs(foreign, live, desired, context) : nothingReplaced;
+  const left: Foreign = {
+    attached: toldOf(minus(foreign.attached, replaced.attached), context),
+    inline: minus(foreign.inline, replaced.inline),
+  };
+  const going = options.isExclusive ? left : nothingReplaced;
   const { boundary: liveBoundary, ...rest } = live;
   const keptBoundary = liveBoundary !== undefined && !isOurs(liveBoundary) ? liveBoundary : undefined;
   const boundary = desired.boundary ?? keptBoundary;
@@ -62,13 +75,13 @@ function settle(live: Role, desired: Role, context: AccountContext, options: Set
       description: areDetailsUnread ? live.description : desired.description,
       maxSessionDuration: areDetailsUnread ? live.maxSessionDuration : desired.maxSessionDuration,
       trust: sameDocument(live.trust, desired.trust) ? live.trust : desired.trust,
-      attached: options.isExclusive ? desired.attached : attached.attached,
-      inline: options.isExclusive ? withoutForeign(inline.inline, inline.foreign) : inline.inline,
+      attached: minus(attached.attached, [...replaced.attached, ...going.attached]),
+      inline: withoutKeys(inline.inline, [...replaced.inline, ...going.inline]),
       tags: settleTags(live.tags, desired.tags),
       ...(boundary !== undefined && { boundary }),
     },
     findings: [
-      ...foreignFinding(what, { attached: attached.foreign, inline: inline.foreign }, options.isExclusive),
+      ...foreignFinding(what, left, options.isExclusive),
       ...(live.path === desired.path ? [] : [keptPathFinding(what, live.path, desired.path)]),
     ],
   };
@@ -77,10 +90,6 @@ function settle(live: Role, desired: Role, context: AccountContext, options: Set
 /** A new path would be a new role with a new unique id, which every trust that names the old one would not know. */
 function keptPathFinding(what: string, path: string, wanted: string): ReturnType<typeof diagnostic> {
   return diagnostic("RB4009", `${what} keeps its path \`${path}\`; \`${wanted}\` is declared`);
-}
-
-function withoutForeign(inline: Role["inline"], foreign: readonly string[]): Role["inline"] {
-  return Object.fromEntries(Object.entries(inline).filter(([name]) => !foreign.includes(name)));
 }
 
 function createMoves(after: Role, context: AccountContext): readonly LooseMove[] {
@@ -103,7 +112,9 @@ function createMoves(after: Role, context: AccountContext): readonly LooseMove[]
 
 function updateMoves(before: Role, after: Role, context: AccountContext): readonly LooseMove[] {
   const calls = callsFor(after.name);
-  const going = detachMoves(minus(before.attached, after.attached), calls, context);
+  const late = attachedToTheEnd(before, after, context, "AttachedPoliciesPerRoleQuota");
+  const lateInline = inlineToTheEnd(before, after, context, "RolePolicySizeQuota");
+  const going = detachMoves(minus(minus(before.attached, after.attached), late), calls, context);
   return [
     ...documentMoves(before.trust, after.trust, {
       put: (document) => ({
@@ -115,8 +126,10 @@ function updateMoves(before: Role, after: Role, context: AccountContext): readon
       },
       between: shutTrust,
     }),
-    ...inlineMoves(before.inline, after.inline, calls),
+    ...inlineMoves(withoutKeys(before.inline, lateInline), after.inline, calls),
     ...going,
+    ...lateInline.map((name) => writing("tidy", calls.remove(name))),
+    ...late.map((arn) => writing("tidy", calls.detach(arn))),
     ...tagMoves(before, after, context),
     // What only denies comes before the boundary may go.
     ...attachMoves(minus(after.attached, before.attached), calls, context),
@@ -149,7 +162,10 @@ function lingeringAttachments(before: Role, after: Role, context: AccountContext
   const boundary =
     before.boundary !== undefined && before.boundary !== after.boundary ? [before.boundary] : [];
   const owned = digestsIn(before.tags);
-  return [...onlyDenies, ...boundary].map(attachmentDigest).filter((digest) => owned.includes(digest));
+  const late = attachedToTheEnd(before, after, context, "AttachedPoliciesPerRoleQuota");
+  return [...onlyDenies, ...boundary, ...late]
+    .map(attachmentDigest)
+    .filter((digest) => owned.includes(digest));
 }
 
 function digestsIn(tags: Tags): readonly string[] {

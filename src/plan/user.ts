@@ -1,8 +1,9 @@
 import { quotaInForce } from "../catalogue/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
-import type { Arn, DocumentText, User } from "../model/index.ts";
-import { isOwnedPolicyArn, ownedPath, parseArn } from "../model/index.ts";
+import type { Arn, DocumentText, InlinePolicies, User } from "../model/index.ts";
+import { isOwnedPolicyArn, oneTimePasswordPolicyName, ownedPath } from "../model/index.ts";
 import { namesIn } from "./door-targets.ts";
+import { inlineToTheEnd } from "./exchange.ts";
 import type { LooseMove, Move } from "./move.ts";
 import { documentMoves, onCreation, stages, writing } from "./move.ts";
 import { isCoveredBy } from "./narrowing.ts";
@@ -12,12 +13,16 @@ import {
   foreignFinding,
   inlineMoves,
   minus,
+  nothingReplaced,
   type PrincipalCalls,
+  replacedByOurs,
   settleAttached,
   settleInline,
   settleTags,
   tagChanges,
   tagPairs,
+  toldOf,
+  withoutKeys,
 } from "./principal.ts";
 
 export const userPlanner: Planner<User> = {
@@ -33,8 +38,9 @@ export const userPlanner: Planner<User> = {
 function settle(live: User, desired: User, context: AccountContext, options: SettleOptions): Settled<User> {
   const isOurs = (arn: Arn) => isOwnedPolicyArn(arn, context.organization);
   const attached = settleAttached(live.attached, desired.attached, isOurs);
-  const inline = settleInline(live.inline, desired.inline);
-  const replaced = options.isAdopted ? replacedDoors(attached.foreign, desired, context) : [];
+  const inline = settleInline(live.inline, { ...desired.inline, ...oneTimePassword(live) });
+  const foreign = { attached: attached.foreign, inline: inline.foreign };
+  const replaced = options.isAdopted ? replacedByOurs(foreign, live, desired, context) : nothingReplaced;
   const foreignGroups = live.groups.filter(
     (name) => !desired.groups.includes(name) && !isOwnedGroup(name, context),
   );
@@ -43,8 +49,8 @@ function settle(live: User, desired: User, context: AccountContext, options: Set
     after: {
       ...live,
       name: desired.name,
-      attached: minus(attached.attached, replaced),
-      inline: inline.inline,
+      attached: minus(attached.attached, replaced.attached),
+      inline: withoutKeys(inline.inline, replaced.inline),
       groups: [...new Set([...desired.groups, ...foreignGroups])].sort(),
       tags: settleTags(live.tags, desired.tags),
       ...(boundary !== undefined && { boundary }),
@@ -52,12 +58,21 @@ function settle(live: User, desired: User, context: AccountContext, options: Set
     findings: [
       ...foreignFinding(
         `user \`${live.name}\``,
-        { attached: minus(attached.foreign, replaced), inline: inline.foreign },
+        {
+          attached: toldOf(minus(attached.foreign, replaced.attached), context),
+          inline: minus(inline.foreign, replaced.inline),
+        },
         false,
       ),
       ...groupFinding(live, foreignGroups),
     ],
   };
+}
+
+/** What ends an unused one-time password stays: it denies nobody with MFA anything. */
+function oneTimePassword({ inline }: User): InlinePolicies {
+  const document = inline[oneTimePasswordPolicyName];
+  return document === undefined ? {} : { [oneTimePasswordPolicyName]: document };
 }
 
 function isOwnedGroup(name: string, { live, organization }: AccountContext): boolean {
@@ -72,18 +87,6 @@ function groupFinding(live: User, foreignGroups: readonly string[]): readonly Di
       help: "take the user out by hand where the membership is not meant",
     }),
   ];
-}
-
-/** Hand-made doors of a user being adopted that our own doors cover: ours come first, then these go. */
-function replacedDoors(foreign: readonly Arn[], desired: User, context: AccountContext): readonly Arn[] {
-  const ours = [
-    ...desired.attached.map((arn) => context.documentThen(arn)),
-    ...Object.values(desired.inline),
-  ].filter((document) => document !== undefined);
-  return foreign.filter((arn) => {
-    const document = parseArn(arn)?.account === context.accountId ? context.documentNow(arn) : undefined;
-    return document !== undefined && isCoveredBy(document, ours);
-  });
 }
 
 function createMoves(after: User, context: AccountContext): readonly Move[] {
@@ -104,9 +107,11 @@ function createMoves(after: User, context: AccountContext): readonly Move[] {
 function updateMoves(before: User, after: User, context: AccountContext): readonly Move[] {
   const doors = doorMoves(before, after, context);
   const [was, is] = [callsFor(before.name), callsFor(after.name)];
+  const late = inlineToTheEnd(before, after, context, "UserPolicySizeQuota");
+  const rest = withoutKeys(before.inline, late);
   const closing: readonly LooseMove[] = [
     ...minus(before.groups, after.groups).map((group) => leaving(before.name, group)),
-    ...inlineMoves(before.inline, after.inline, was).filter(({ stage }) => stage === "close"),
+    ...inlineMoves(rest, after.inline, was).filter(({ stage }) => stage === "close"),
     ...doors.closing,
   ];
   const turning: readonly LooseMove[] = [
@@ -118,7 +123,7 @@ function updateMoves(before: User, after: User, context: AccountContext): readon
     ...minus(after.groups, before.groups).map((group) =>
       writing("open", { call: "AddUserToGroup", input: { GroupName: group, UserName: after.name } }),
     ),
-    ...inlineMoves(before.inline, after.inline, is).filter(({ stage }) => stage !== "close"),
+    ...inlineMoves(rest, after.inline, is).filter(({ stage }) => stage !== "close"),
   ];
   const first = [...closing, ...turning];
   const settled = first.map((move, index) => ({
@@ -126,7 +131,10 @@ function updateMoves(before: User, after: User, context: AccountContext): readon
     needs: index >= closing.length ? indices(closing) : [],
   }));
   const free = opening.map((move) => ({ ...move, needs: indices(first) }));
-  return [...settled, ...free, ...placedDoors(doors.changing, indices(first), first.length + free.length)];
+  const changing = placedDoors(doors.changing, indices(first), first.length + free.length);
+  const moves = [...settled, ...free, ...changing];
+  const last = late.map((name) => ({ ...writing("tidy", is.remove(name)), needs: indices(moves) }));
+  return [...moves, ...last];
 }
 
 function indices(list: readonly unknown[]): readonly number[] {

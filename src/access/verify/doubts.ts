@@ -1,4 +1,4 @@
-import type { MeantWay } from "../../model/index.ts";
+import { breakGlassTag, type MeantWay } from "../../model/index.ts";
 import { actorText } from "../actor.ts";
 import type { KnownRole } from "../atlas.ts";
 import { placeInTrust } from "../doors.ts";
@@ -79,7 +79,26 @@ function strangeTrusts(inspection: Inspection): readonly Undecided[] {
 
 /** What is worth knowing although it opens nothing by itself. */
 export function findingsOf(inspection: Inspection): readonly Finding[] {
-  return [...exceptionFindings(inspection), ...staleNames(inspection), ...vendorsWithoutId(inspection)];
+  return [
+    ...exceptionFindings(inspection),
+    ...staleNames(inspection),
+    ...vendorsWithoutId(inspection),
+    ...breakGlassUses(inspection),
+  ];
+}
+
+/** AWS knows the last use of a role of the last 400 days, some hours late; who it was stands in CloudTrail. */
+function breakGlassUses(inspection: Inspection): readonly Finding[] {
+  return inspection.targets.flatMap((role): readonly Finding[] => {
+    const { tags, lastUsedAt } = role.resource;
+    if (tags[breakGlassTag] !== "true" || lastUsedAt === undefined) return [];
+    return [
+      {
+        code: "RB3226",
+        summary: `break-glass ${roleText(inspection, role)} was last used at ${lastUsedAt}`,
+      },
+    ];
+  });
 }
 
 function exceptionFindings({ doors, meant }: Inspection): readonly Finding[] {

@@ -62,6 +62,7 @@ export const declarationCodes = {
   RB1055: { severity: "warning", title: "A retired account is named" },
   RB1056: { severity: "error", title: "Two ways to enter an account at once" },
   RB1057: { severity: "error", title: "An exception's origin that cannot be understood" },
+  RB1058: { severity: "error", title: "An ignore rule that does not say what" },
 
   // Policies and quotas
   RB1060: { severity: "error", title: "A policy without exactly one document" },
@@ -69,4 +70,5 @@ export const declarationCodes = {
   RB1062: { severity: "error", title: "A policy document that is too long" },
   RB1063: { severity: "error", title: "More than AWS allows" },
   RB1064: { severity: "warning", title: "A default quota would be passed" },
+  RB1065: { severity: "error", title: "A break-glass role with weaker terms" },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -45,5 +45,6 @@ export const findingCodes = {
   RB3222: { severity: "error", title: "Something could not be decided" },
   RB3223: { severity: "warning", title: "An exception is over or met nobody" },
   RB3224: { severity: "warning", title: "A trust names somebody who is gone" },
+  RB3226: { severity: "warning", title: "A break-glass role was used" },
   RB3225: { severity: "warning", title: "A foreign account comes in without an external id" },
 } as const satisfies Record<string, CatalogueEntry>;

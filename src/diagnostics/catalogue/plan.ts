@@ -14,4 +14,9 @@ export const planCodes = {
   RB4011: { severity: "error", title: "An account is not the declared one or was not read" },
   RB4012: { severity: "error", title: "A saved file is damaged or of another kind" },
   RB4013: { severity: "warning", title: "Something is left out because of a conflict" },
+  RB4014: { severity: "error", title: "Nobody could administer the source account any more" },
+  RB4015: { severity: "warning", title: "A break-glass role stays" },
+  RB4016: { severity: "error", title: "Something cannot be adopted" },
+  RB4017: { severity: "error", title: "The declaration cannot be edited as asked" },
+  RB4018: { severity: "warning", title: "Sessions of more than one person are ended" },
 } as const satisfies Record<string, CatalogueEntry>;
