@@ -60,6 +60,8 @@ async function buildCommand(): Promise<void> {
   const bundle = await rolldown({
     input: { rolebridge: inRoot("src", "cli", "bin.ts") },
     platform: "node",
+    // The ES modules of the AWS SDK: only what is imported of them is loaded, and each import costs nothing once loaded.
+    resolve: { mainFields: ["module", "main"] },
     external,
     preserveEntrySignatures: false,
     // Our modules do nothing by being loaded: what an index.ts passes on and nobody uses stays away.
