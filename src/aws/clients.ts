@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { IAMClient, IAMClientConfig } from "@aws-sdk/client-iam";
+import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { AccountId } from "../model/index.ts";
 import { isThrottling } from "./failure.ts";
@@ -27,6 +28,7 @@ export type CredentialSource = NonNullable<IAMClientConfig["credentials"]>;
 export interface Clients {
   iam(credentials: CredentialSource, accountId: AccountId): Promise<IAMClient>;
   sts(credentials: CredentialSource): Promise<STSClient>;
+  organizations(credentials: CredentialSource): Promise<OrganizationsClient>;
 }
 
 /** How many connections stand open at once; a reading keeps some five calls per account in flight. */
@@ -68,12 +70,18 @@ export function createClients(settings: ClientSettings): Clients {
       reportRetries(client, settings);
       return client;
     },
+    async organizations(credentials) {
+      const { OrganizationsClient } = await import("@aws-sdk/client-organizations");
+      const client = new OrganizationsClient({ ...common, credentials });
+      reportRetries(client, settings);
+      return client;
+    },
   };
 }
 
 /** Looks at each attempt, inside the SDK's own retrying. */
 function reportRetries(
-  client: Pick<IAMClient | STSClient, "middlewareStack">,
+  client: Pick<IAMClient | STSClient | OrganizationsClient, "middlewareStack">,
   { onRetry }: ClientSettings,
   accountId?: AccountId,
 ): void {

@@ -29,6 +29,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "See two people cross their bridges, on this machine alone",
     load: async () => (await import("./commands/demo.ts")).demo,
   },
+  init: {
+    group: "begin",
+    summary: "Write a first declaration, from questions or from the AWS organization",
+    load: async () => (await import("./commands/init.ts")).init,
+  },
   check: {
     group: "build",
     summary: "Check the declaration, without AWS",

@@ -1,3 +1,5 @@
 export * from "./cloud.ts";
+export * from "./create-account.ts";
+export * from "./organization.ts";
 export * from "./read-world.ts";
 export * from "./sign-in.ts";

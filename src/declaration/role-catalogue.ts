@@ -36,7 +36,11 @@ export const roleCatalogue: Readonly<Record<CatalogueKey, CatalogueRole>> = {
       "sessionDuration: 1h",
       "mfa: required",
     ],
-    accepted: { RB3009: "an administrator can give themself any right: that is what the role is" },
+    accepted: {
+      RB3009: "an administrator can give themself any right: that is what the role is",
+      RB3012:
+        "everything takes in switching; into which other accounts is decided there, and verify looks at it",
+    },
   },
   developer: {
     role: "Developer",
@@ -51,7 +55,7 @@ export const roleCatalogue: Readonly<Record<CatalogueKey, CatalogueRole>> = {
       "sessionDuration: 4h",
     ],
     accepted: {
-      RB3003:
+      RB3010:
         "all but a few services is meant; identities are among those left out, and the boundary holds it",
     },
   },
@@ -134,6 +138,10 @@ export const roleCatalogue: Readonly<Record<CatalogueKey, CatalogueRole>> = {
       "policies: [AdministratorAccess]",
       "breakGlass: true",
     ],
-    accepted: { RB3009: "whoever breaks the glass must be able to repair anything, identities too" },
+    accepted: {
+      RB3009: "whoever breaks the glass must be able to repair anything, identities too",
+      RB3012:
+        "everything takes in switching; into which other accounts is decided there, and verify looks at it",
+    },
   },
 };

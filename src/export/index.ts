@@ -1,3 +1,4 @@
+export { type CiRole, ciRights, ciRoleTemplate } from "./ci-role.ts";
 export { type Diagram, diagramOf } from "./diagram.ts";
 export { diagramAsDot } from "./diagram-dot.ts";
 export { diagramAsMermaid } from "./diagram-mermaid.ts";
