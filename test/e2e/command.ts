@@ -29,9 +29,18 @@ export function start(
   env: Readonly<Record<string, string>> = {},
   nodeArgs: readonly string[] = [],
 ): Running {
+  return startProgram([process.execPath, ...nodeArgs, binary, ...args], env);
+}
+
+/** Starts any program in the same surroundings, from a folder. */
+export function startProgram(
+  [program = "", ...args]: readonly string[],
+  env: Readonly<Record<string, string>>,
+  folder = root,
+): Running {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [...nodeArgs, binary, ...args], {
-    cwd: root,
+  const child = spawn(program, args, {
+    cwd: folder,
     env: { PATH, HOME, AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -39,12 +39,15 @@ export function personVault(session: Session): Vault {
 /** Set while the SDK looks for the person's own credentials: it may run commands that a profile names. */
 export const signingInVariable = "ROLEBRIDGE_SIGNING_IN";
 
+/** Whether such a command is us. */
+const isAskedByOurselves = process.env[signingInVariable] !== undefined;
+
 /** The person's own credentials: those of a profile, else those of the environment. */
 export async function openSignIn(
   session: Session,
   { profile, partition }: Pick<SignInSettings, "profile" | "partition">,
 ): ReturnType<PassageSurroundings["signIn"]> {
-  if (session.env[signingInVariable] !== undefined) {
+  if (isAskedByOurselves) {
     throw new PassageProblem(
       "the profile that you sign in with gets its credentials from rolebridge itself",
       "sign in with a profile that has your own key or an `aws login` session: rolebridge login --profile NAME",
