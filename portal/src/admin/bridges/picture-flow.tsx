@@ -9,10 +9,11 @@ import {
   Position,
   ReactFlow,
   ReactFlowProvider,
+  type Viewport,
 } from "@xyflow/react";
-import { memo, type ReactNode, useMemo, useState } from "react";
+import { memo, type ReactNode, useMemo, useRef, useState } from "react";
 import { toneOf } from "../../shared/stage.tsx";
-import { headHeight, layoutOf, rowHeight } from "./layout.ts";
+import { type Box, headHeight, layoutOf, rowHeight } from "./layout.ts";
 import type { Picture, PictureEdge, PictureNode, RoleRow } from "./picture.ts";
 
 interface NodeData extends Record<string, unknown> {
@@ -63,14 +64,17 @@ export function PictureFlow({ picture, lit: selected, select, selectRow }: Pictu
     [picture, boxes, lit, selectRow],
   );
   const edges = useMemo(() => picture.edges.map((edge) => drawnEdge(edge, lit)), [picture, lit]);
+  const frame = useRef<HTMLDivElement>(null);
   return (
     <ReactFlowProvider>
       <ReactFlow
+        ref={frame}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
-        fitView
-        fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
+        onInit={(flow) => begin(flow, frame.current, boxes)}
+        panOnScroll
+        zoomOnDoubleClick={false}
         minZoom={0.05}
         maxZoom={1.6}
         nodesConnectable={false}
@@ -83,7 +87,6 @@ export function PictureFlow({ picture, lit: selected, select, selectRow }: Pictu
           setHovered(data.node.bridges.size > 0 ? data.node.bridges : undefined)
         }
         onNodeMouseLeave={() => setHovered(undefined)}
-        onSelectionChange={() => undefined}
         aria-label="Picture of the bridges"
       >
         <Background gap={24} size={1} />
@@ -92,6 +95,36 @@ export function PictureFlow({ picture, lit: selected, select, selectRow }: Pictu
     </ReactFlowProvider>
   );
 }
+
+/** Room for the legend above the picture, and beside it. */
+const margins = { top: 48, side: 24 };
+
+/** Begins with all of it where it is legible; else at the top, as wide as it is, to be scrolled. */
+function begin(
+  flow: { readonly setViewport: (viewport: Viewport) => unknown },
+  frame: HTMLDivElement | null,
+  boxes: ReadonlyMap<string, Box>,
+): void {
+  if (!frame || boxes.size === 0) return;
+  const all = [...boxes.values()];
+  const left = Math.min(...all.map(({ x }) => x));
+  const top = Math.min(...all.map(({ y }) => y));
+  const width = Math.max(...all.map((box) => box.x + box.width)) - left;
+  const height = Math.max(...all.map((box) => box.y + box.height)) - top;
+  const byWidth = (frame.clientWidth - 2 * margins.side) / width;
+  const byHeight = (frame.clientHeight - margins.top - margins.side) / height;
+  const zoom = Math.min(1.1, Math.max(byWidth, leastOnPhones), Math.max(byHeight, leastLegible));
+  flow.setViewport({
+    zoom,
+    x: Math.max(margins.side, (frame.clientWidth - width * zoom) / 2) - left * zoom,
+    y: Math.max(margins.top, (frame.clientHeight - height * zoom) / 2) - top * zoom,
+  });
+}
+
+/** Below this zoom names cannot be read. */
+const leastLegible = 0.85;
+/** A narrow screen begins with the people and scrolls to the right. */
+const leastOnPhones = 0.6;
 
 function ariaLabelOf({ kind, title, detail, bridges }: PictureNode): string {
   const what = kind === "door-out" ? "door out" : kind === "cluster" ? "project" : kind;

@@ -30,6 +30,8 @@ export function ChangesView({ overview, version, news }: ViewProps): ReactNode {
   const plan = useLoaded(isAsking ? `${draftKey} ${round}` : undefined, () => api.plan(edits));
   const run = news.run;
   const isRunning = run !== undefined && run.finished === undefined;
+  // How the plan of this view went is shown until one goes on; an apply that somebody else started, while it runs.
+  const isShownRun = run !== undefined && run.digest === applied;
   return (
     <>
       <ViewHead question="What would change?">
@@ -45,7 +47,7 @@ export function ChangesView({ overview, version, news }: ViewProps): ReactNode {
           <HeldGrants overview={overview} edits={edits} add={add} />
         </section>
         <section className="changes-what" aria-label="What would change">
-          {run && (run.digest === applied || isRunning) && (
+          {run && (isShownRun || isRunning) && (
             <RunShown
               run={run}
               close={() => {
@@ -75,7 +77,7 @@ export function ChangesView({ overview, version, news }: ViewProps): ReactNode {
               </Waiting>
             </div>
           )}
-          {!isRunning && run?.digest !== applied && isAsking && (
+          {!isRunning && !isShownRun && isAsking && (
             <Waiting loaded={plan} what="the plan: AWS is being read">
               {(value) => (
                 <PlanShown

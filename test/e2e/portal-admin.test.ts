@@ -1,0 +1,353 @@
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createAwsCloud } from "../../src/aws/index.ts";
+import { accountId } from "../../src/model/index.ts";
+import { accessibilityProblems, firstPaints, median } from "../support/accessibility.ts";
+import { hasBrowser, openBrowser } from "../support/browser.ts";
+import { manyAccounts } from "../support/many-accounts.ts";
+import { openScene, type Scene } from "../support/portal-scene.ts";
+import { root } from "./command.ts";
+
+const page = join(root, "dist", "portal", "admin");
+const example = join(root, "examples", "twelve-accounts.yaml");
+
+/** A scene with a browser that looks at it. */
+async function look(
+  scene: Scene,
+  browser: Browser,
+): Promise<{ readonly tab: Page; readonly complaints: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const tab = await context.newPage();
+  const complaints: string[] = [];
+  tab.on("console", (message) => complaints.push(message.text()));
+  tab.on("pageerror", (error) => complaints.push(error.message));
+  await tab.goto(scene.portal.newAddress());
+  await tab.getByRole("heading", { level: 1 }).waitFor();
+  return { tab, complaints };
+}
+
+async function go(tab: Page, view: string): Promise<void> {
+  await tab.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/${view}`);
+  await tab.getByRole("heading", { level: 1 }).waitFor();
+}
+
+/** Chooses from one of the page's lists. */
+async function choose(tab: Page, within: string, list: string, option: string): Promise<void> {
+  const area = tab.locator(within);
+  await area.getByRole("button", { name: new RegExp(`^${list}`) }).click();
+  await tab.getByRole("option", { name: new RegExp(`^${option}`) }).click();
+}
+
+describe.skipIf(!hasBrowser)("the administrator's page, from nothing to proved", () => {
+  let scene: Scene;
+  let browser: Browser | undefined;
+  let tab: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    scene = await openScene({ file: example, page, mayApply: true });
+    browser = await openBrowser();
+    ({ tab, complaints } = await look(scene, browser));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await scene?.close();
+  });
+
+  test("before anything is built, each view says so", async () => {
+    await tab.getByRole("heading", { name: "No bridge stands yet" }).waitFor();
+    await go(tab, "verify");
+    await tab.getByRole("heading", { name: /^Not proved/ }).waitFor();
+    await go(tab, "ask?person=alice&action=lambda:InvokeFunction&account=data-production");
+    await tab.getByRole("heading", { name: "No." }).waitFor();
+  });
+
+  test("the plan shows what opens and who gains what; applying it is told account by account", async () => {
+    await go(tab, "changes");
+    await tab.getByRole("heading", { name: "The plan" }).waitFor();
+    const plan = await tab.locator(".plan").textContent();
+    expect(plan).toContain("Bridges that open 63");
+    expect(plan).toMatch(/alice gains lambda:\*/);
+    expect(plan).toContain("grace: 3 of 10 attached policies");
+    await tab.getByRole("button", { name: /^Apply \d+ changes$/ }).click();
+    await tab.getByText(/^Applied \d+ changes in/).waitFor({ timeout: 60_000 });
+    expect(await tab.locator(".run-accounts li").count()).toBe(13);
+    await tab.locator(".run").getByRole("button", { name: "Plan again" }).click();
+    await tab.getByRole("heading", { name: "Nothing to change" }).waitFor();
+  });
+
+  test("now it is proved, and every bridge stands in the matrix and in the picture", async () => {
+    await go(tab, "verify");
+    await tab.getByRole("heading", { name: "Proved: no." }).waitFor();
+    await go(tab, "matrix");
+    expect(await tab.locator(".matrix-role").count()).toBe(63);
+    await go(tab, "bridges");
+    await tab.getByText("63 bridges").waitFor();
+    await tab.locator(".react-flow__node-account").first().waitFor();
+    expect(await tab.locator(".react-flow__node-person").count()).toBe(8);
+    expect(await tab.locator(".react-flow__node-account").count()).toBe(12);
+    expect(await tab.locator(".pic-row").count()).toBe(28);
+  });
+
+  test("who is pointed at or chosen stands in full colour, all else faded, with every door's statement at hand", async () => {
+    await tab.getByRole("button", { name: /^Person/ }).click();
+    await tab.getByRole("option", { name: "frank" }).click();
+    await tab.getByText("4 bridges of 63").waitFor();
+    expect(await tab.locator(".react-flow__node-account").count()).toBe(4);
+    await tab.getByRole("button", { name: /^Viewer/ }).click();
+    const details = tab.getByRole("complementary", { name: "Bridges of Viewer @ shop-production" });
+    await details.getByText("trust policy of role Viewer, statement 1").click();
+    expect(await details.locator("pre").textContent()).toContain('"sts:RoleSessionName": "${aws:username}"');
+    expect(await tab.locator(".pic-row.pic-faded").count()).toBe(3);
+  });
+
+  test("an edit shows its diff with comments kept, then the plan, then stands in file, matrix and proof", async () => {
+    await go(tab, "changes");
+    await choose(tab, ".changes-grant", "Person", "bob");
+    await choose(tab, ".changes-grant", "Role", "Viewer");
+    await choose(tab, ".changes-grant", "Account", "billing-production");
+    await tab.getByLabel("Until, inclusive").fill("2098-12-31");
+    await tab.getByLabel("Reason").fill('Audit: <b>"all"</b> # not a comment');
+    await tab.getByRole("button", { name: "Add to the edits" }).click();
+    await tab.locator(".diff-added").first().waitFor();
+    const added = await tab.locator(".diff-added").allTextContents();
+    expect(added.join("")).toContain("switch: Viewer@billing-production");
+    await tab.getByText("Bridges that open 1").waitFor();
+    expect(await tab.locator(".plan").textContent()).toMatch(
+      /bob → Viewer @ billing-production *MFA · until 2098-12-31/,
+    );
+    expect(await readFile(join(scene.folder, "rolebridge.yaml"), "utf8")).toBe(
+      await readFile(example, "utf8"),
+    );
+    await tab.getByRole("button", { name: /^Write and apply/ }).click();
+    await tab.getByText(/^Applied \d+ changes? in/).waitFor({ timeout: 60_000 });
+    const text = await readFile(join(scene.folder, "rolebridge.yaml"), "utf8");
+    const kept = (await readFile(example, "utf8")).split("\n").filter((line) => line.includes("#"));
+    for (const line of kept) expect(text).toContain(line);
+    expect(text).toContain("Viewer@billing-production");
+    await go(tab, "matrix?q=bob");
+    await tab.getByText("until 2098-12-31").waitFor();
+    await go(tab, "verify");
+    await tab.getByRole("heading", { name: "Proved: no." }).waitFor();
+  });
+
+  test("a revoke closes the bridge, door out and door in", async () => {
+    await go(tab, "changes");
+    await choose(tab, ".changes-held", "Whose grants", "bob");
+    await tab.getByRole("button", { name: "Revoke Viewer@billing-production from bob" }).click();
+    await tab.getByText("Bridges that close 1").waitFor();
+    await tab.getByRole("button", { name: /^Write and apply/ }).click();
+    await tab.getByText(/^Applied \d+ changes? in/).waitFor({ timeout: 60_000 });
+    expect(await readFile(join(scene.folder, "rolebridge.yaml"), "utf8")).not.toContain("2098-12-31");
+  });
+
+  test("a file that somebody else changed meanwhile is not overwritten", async () => {
+    await go(tab, "bridges");
+    await go(tab, "changes");
+    await choose(tab, ".changes-grant", "Person", "bob");
+    await choose(tab, ".changes-grant", "Role", "Viewer");
+    await choose(tab, ".changes-grant", "Account", "data-production");
+    await tab.getByRole("button", { name: "Add to the edits" }).click();
+    await tab.getByText("Bridges that open 1").waitFor();
+    const file = join(scene.folder, "rolebridge.yaml");
+    const theirs = `${await readFile(file, "utf8")}# theirs\n`;
+    await writeFile(file, theirs);
+    scene.sandbox.log.clear();
+    await tab.getByRole("button", { name: /^Write and apply/ }).click();
+    await tab.getByText("was changed by somebody else meanwhile").waitFor();
+    expect(await readFile(file, "utf8")).toBe(theirs);
+    expect(scene.sandbox.log.events().filter(({ isWrite }) => isWrite)).toEqual([]);
+  });
+
+  test("a way in that is no bridge is drawn step by step with its statement, in the picture too", async () => {
+    const cloud = createAwsCloud({ endpoint: scene.sandbox.endpoint, credentials: scene.sandbox.operator });
+    const shop = await cloud.enter(
+      {
+        name: "shop-production",
+        accountId: accountId("100000000013"),
+        reach: { kind: "role", role: "OrganizationAccountAccessRole" },
+      },
+      "write",
+    );
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { AWS: "arn:aws:iam::100000000012:root" }, Action: "sts:AssumeRole" },
+      ],
+    };
+    await shop.write({
+      call: "CreateRole",
+      input: { RoleName: "deploy-bot", Path: "/", AssumeRolePolicyDocument: JSON.stringify(trust) },
+    } as Parameters<typeof shop.write>[0]);
+    await tab.getByRole("button", { name: "Read again" }).click();
+    await go(tab, "verify");
+    await tab.getByRole("heading", { name: /^Not proved/ }).waitFor();
+    const way = tab.locator(".verify-way").first();
+    expect(await way.textContent()).toContain("deploy-bot");
+    expect(await way.textContent()).toContain("Closed by");
+    await way
+      .getByText(/trust policy of role deploy-bot, statement 1/)
+      .first()
+      .click();
+    expect(await way.locator("pre").first().textContent()).toContain("arn:aws:iam::100000000012:root");
+    await go(tab, "bridges");
+    await tab.locator(".pic-node-foreign").first().waitFor();
+  });
+
+  test("who-can names people by their bridges and everybody else apart", async () => {
+    await go(tab, "ask?ask=who&action=lambda:InvokeFunction&account=data-production");
+    await tab.getByRole("heading", { name: "People, by their bridges" }).waitFor();
+    await tab.getByRole("button", { name: /^alice/ }).click();
+    await tab.getByText("AWSLambda_FullAccess, statement 1").waitFor();
+  });
+
+  test("the activity tells who entered what", async () => {
+    await go(tab, "activity?kind=all");
+    await tab.getByText("sts:AssumeRole").or(tab.getByText("entered")).first().waitFor();
+  });
+
+  test("nothing in all this complained, and no policy of the page was touched", () => {
+    expect(complaints).toEqual([]);
+  });
+
+  test.each(["light", "dark"] as const)("axe finds nothing on any view, %s", async (colorScheme) => {
+    await tab.emulateMedia({ colorScheme });
+    const found: string[] = [];
+    for (const view of [
+      "bridges",
+      "bridges?as=list",
+      "matrix",
+      "ask?person=alice&action=lambda:InvokeFunction&account=data-production",
+      "ask?ask=who&action=lambda:InvokeFunction&account=data-production",
+      "verify",
+      "changes",
+      "activity?kind=all",
+      "nowhere",
+    ]) {
+      await go(tab, view);
+      await tab.locator(".rb-waiting").waitFor({ state: "detached", timeout: 30_000 });
+      found.push(...(await accessibilityProblems(tab, view)));
+    }
+    expect(found).toEqual([]);
+  });
+
+  test("a grant can be made by keyboard alone", async () => {
+    await go(tab, "changes");
+    await tab.getByRole("heading", { name: "Grant a role" }).waitFor();
+    await tab.locator("#content").focus();
+    const type = async (...keys: readonly string[]): Promise<void> => {
+      for (const key of keys) await tab.keyboard.press(key);
+    };
+    // Person, role and account: open the list, take the second, go on.
+    for (let list = 0; list < 3; list++) await type("Tab", "Enter", "ArrowDown", "Enter");
+    const focused = () => tab.evaluate(() => document.activeElement?.textContent ?? "");
+    for (let step = 0; step < 16 && (await focused()) !== "Add to the edits"; step++) await type("Tab");
+    await type("Enter");
+    await tab.locator(".diff-added").first().waitFor();
+  });
+
+  test("on a phone no view is wider than the screen", async () => {
+    await tab.setViewportSize({ width: 360, height: 740 });
+    for (const view of ["bridges", "matrix", "ask", "verify", "changes", "activity"]) {
+      await go(tab, view);
+      await tab.locator(".rb-waiting").waitFor({ state: "detached", timeout: 30_000 });
+      expect([view, await tab.evaluate(() => document.documentElement.scrollWidth)]).toEqual([view, 360]);
+    }
+  });
+
+  test("its bytes stay within the budget, and the time to first paint is told", async () => {
+    const assets = await readdir(join(page, "assets"));
+    const sizes = await Promise.all(
+      assets.map(async (name) => [name, (await stat(join(page, "assets", name))).size] as const),
+    );
+    const total = (ending: string): number =>
+      sizes.filter(([name]) => name.endsWith(ending)).reduce((sum, [, size]) => sum + size, 0);
+    const paints = await firstPaints(tab.context(), `http://127.0.0.1:${scene.portal.port}/`, 5);
+    console.log(
+      `administrator's page: ${Math.round(total(".js") / 1000)} kB of script in ${sizes.length} files, ${Math.round(total(".css") / 1000)} kB of style; first paint ${median(paints)} ms (median of ${paints.join(", ")})`,
+    );
+    expect(total(".js")).toBeLessThan(1_200_000);
+    expect(total(".css")).toBeLessThan(1_050_000);
+    expect(Math.max(...sizes.filter(([name]) => name.endsWith(".js")).map(([, size]) => size))).toBeLessThan(
+      480_000,
+    );
+  });
+});
+
+describe.skipIf(!hasBrowser)("the page when things are not as they should be", () => {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  async function inScene(
+    options: Partial<Parameters<typeof openScene>[0]>,
+    then: (tab: Page, scene: Scene) => Promise<void>,
+  ): Promise<void> {
+    if (!browser) throw new Error("there is no browser");
+    const scene = await openScene({ page, ...options });
+    try {
+      const { tab } = await look(scene, browser).catch(async (error: unknown) => {
+        await scene.close();
+        throw error;
+      });
+      await then(tab, scene);
+      await tab.context().close();
+    } finally {
+      await scene.close().catch(() => undefined);
+    }
+  }
+
+  test("two hundred accounts are drawn by project, and one project opens into its accounts and doors", async () => {
+    await inScene({ text: manyAccounts(200), live: false }, async (tab) => {
+      await tab.locator(".react-flow__node-cluster").first().waitFor({ timeout: 60_000 });
+      const clusters = await tab.locator(".react-flow__node-cluster").count();
+      expect(clusters).toBeGreaterThan(10);
+      expect(clusters).toBeLessThan(60);
+      await tab.locator(".react-flow__node-cluster").first().click();
+      await tab.locator(".react-flow__node-account").first().waitFor();
+      await go(tab, "matrix");
+      await tab.locator(".matrix-role").first().waitFor();
+      expect(await tab.locator(".matrix thead th").count()).toBe(200);
+    });
+  });
+
+  test("a declaration with mistakes is told with their places", async () => {
+    await inScene(
+      { text: "version: 1\norganization: acme\nsource: users\naccounts: { users: 1 }\n", live: false },
+      async (tab) => {
+        await tab.getByText("rolebridge.yaml has mistakes").waitFor();
+        expect(await tab.locator("main").textContent()).toMatch(/RB\d{4}.*rolebridge\.yaml:4/s);
+      },
+    ).catch((error: unknown) => {
+      throw error;
+    });
+  });
+
+  test("an AWS that cannot be reached is said, and the declared world is shown", async () => {
+    await inScene({ file: example, prepare: (sandbox) => sandbox.stop() }, async (tab) => {
+      await tab
+        .getByText("AWS could not be read; this is the world as declared")
+        .waitFor({ timeout: 90_000 });
+      await tab.getByText("63 bridges").waitFor();
+    });
+  });
+
+  test("hostile reasons and descriptions are inert on every view", async () => {
+    const evil = `<img src=x onerror=globalThis.pwned=1>"'}{</script>`;
+    const text = (await readFile(example, "utf8"))
+      .replace("Migration of the preproduction networks", JSON.stringify(evil))
+      .replace("Everything, for the day it is needed", `'<svg onload=globalThis.pwned=1>'`);
+    await inScene({ text, live: false }, async (tab) => {
+      for (const view of ["bridges", "matrix", "verify", "changes", "activity"]) await go(tab, view);
+      await choose(tab, ".changes-grant", "Role", "Administrator").catch(() => undefined);
+      expect(await tab.evaluate(() => (globalThis as { pwned?: number }).pwned)).toBeUndefined();
+      expect(await tab.locator("img").count()).toBe(0);
+    });
+  });
+});

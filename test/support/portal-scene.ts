@@ -1,0 +1,95 @@
+// A page with something to look at: a sandbox, a declaration in a folder of its own, and the page over both. For the
+// screenshots and for the tests in a browser.
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAwsCloud } from "../../src/aws/index.ts";
+import { loadDeclaration } from "../../src/declaration/index.ts";
+import { readSandboxEvents, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import {
+  fromSandbox,
+  type RunningPortal,
+  type StartPortalOptions,
+  startPortal,
+} from "../../src/server/index.ts";
+import { diskFiles, openWorkspace } from "../../src/workspace/index.ts";
+
+export interface Scene {
+  readonly folder: string;
+  readonly sandbox: Sandbox;
+  readonly portal: RunningPortal;
+  close(): Promise<void>;
+}
+
+export interface SceneOptions {
+  /** The declaration's text, or a file that is copied. */
+  readonly text?: string;
+  readonly file?: string;
+  /** Builds what is declared before the page opens. */
+  readonly applied?: boolean;
+  readonly mayApply?: boolean;
+  readonly live?: boolean;
+  /** Folder of the built page. */
+  readonly page: string;
+  /** Does something in the sandbox before the page opens. */
+  readonly prepare?: (sandbox: Sandbox) => Promise<void>;
+}
+
+export async function openScene(options: SceneOptions): Promise<Scene> {
+  const folder = await mkdtemp(join(tmpdir(), "rolebridge-page-"));
+  const file = "rolebridge.yaml";
+  if (options.file !== undefined) await cp(options.file, join(folder, file));
+  else await writeFile(join(folder, file), options.text ?? "");
+  const { declaration } = await loadDeclaration(file, diskFiles(folder));
+  const sandbox = await startSandbox({ seed: "page", accounts: declaration?.accounts ?? [] });
+  const cloud = () => createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator });
+  if (options.applied === true) await applyAll(folder, file, cloud);
+  await options.prepare?.(sandbox);
+  const accounts = new Map(
+    (declaration?.accounts ?? []).map(({ accountId, name }) => [String(accountId), name]),
+  );
+  const people = new Map((declaration?.people ?? []).map(({ user, name }) => [user, name]));
+  const names = { account: (id: string) => accounts.get(id), person: (user: string) => people.get(user) };
+  const portalOptions: StartPortalOptions = {
+    file,
+    folder,
+    now: () => new Date(),
+    port: 0,
+    page: options.page,
+    mayApply: options.mayApply ?? false,
+    live: options.live ?? true,
+    activity: "sandbox",
+    holder: "scene@here#1",
+    isHolderAlive: () => false,
+    cloud,
+    readActivity: async () => {
+      const address = { endpoint: sandbox.endpoint, keys: sandbox.operator };
+      const entries = (await readSandboxEvents(address)).map((event) => fromSandbox(event, names));
+      return { source: "sandbox", entries: entries.reverse() };
+    },
+  };
+  const portal = await startPortal(portalOptions);
+  return {
+    folder,
+    sandbox,
+    portal,
+    async close() {
+      await portal.stop();
+      await sandbox.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function applyAll(
+  folder: string,
+  file: string,
+  cloud: () => ReturnType<typeof createAwsCloud>,
+): Promise<void> {
+  const workspace = openWorkspace({ file, folder, now: () => new Date(), cloud });
+  const planned = await workspace.plan();
+  if (planned.status !== "done") throw new Error(JSON.stringify(planned.diagnostics));
+  const applied = await workspace.apply(planned.value, { holder: "scene@here#0" });
+  if (applied.status !== "done" || applied.value.status !== "applied")
+    throw new Error(JSON.stringify(applied));
+}
