@@ -272,6 +272,19 @@ describe("failures", () => {
     expect(cloud.writes.filter(calling("CreateRole"))).toHaveLength(4);
   });
 
+  test("an account that admits us no more is asked no more, and its changes say why", async () => {
+    const fault = refusing("ExpiredToken", ({ accountId }) => accountId === webapp);
+    const { result, cloud, events } = await applied(emptied(desired), desired, { fault }, { perAccount: 1 });
+    expect(result.status).toBe("incomplete");
+    expect(cloud.writes.filter(({ accountId }) => accountId === webapp)).toHaveLength(1);
+    expect(events.filter(({ kind }) => kind === "account-failed")).toHaveLength(1);
+    const inWebapp = result.outcomes.filter(({ change }) => change.address.accountId === webapp);
+    expect(inWebapp.length).toBeGreaterThan(2);
+    for (const outcome of inWebapp) {
+      expect(outcome).toMatchObject({ status: "failed", error: { awsCode: "ExpiredToken" } });
+    }
+  });
+
   test("answers that are lost after the work was done change nothing, whichever they are", async () => {
     for (const [from, to] of [
       [emptied(desired), desired],

@@ -42,7 +42,7 @@ export interface ApplyOptions {
   readonly breakLock?: boolean;
   /** Writes in flight at once; default 16. */
   readonly concurrency?: number;
-  /** Writes in flight at once within one account; default 4. */
+  /** Writes in flight at once within one account; default 10. Where AWS throttles, the cloud slows down by itself. */
   readonly perAccount?: number;
   /** After so many failed changes nothing more is begun. */
   readonly maxFailures?: number;
@@ -221,7 +221,7 @@ async function runSteps(
   const stopsAt = options.maxFailures ?? Number.POSITIVE_INFINITY;
   await runSchedule(steps, {
     concurrency: options.concurrency ?? 16,
-    perAccount: options.perAccount ?? 4,
+    perAccount: options.perAccount ?? 10,
     isStopped: () => options.signal?.aborted === true || ledger.failures >= stopsAt,
     onSkipped: (step, needed) => ledger.stepSkipped(step, needed),
     perform: async (step, without) => {

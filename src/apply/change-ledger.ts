@@ -81,6 +81,11 @@ export class ChangeLedger {
     this.noteAccountFailure(accountId, this.nameOf(accountId), failure);
   }
 
+  /** An account that admits us no more: its other changes fail without being tried. */
+  lost(accountId: AccountId, failure: AwsFailure): void {
+    if (!this.accountFailures.has(accountId)) this.unreadable(accountId, failure);
+  }
+
   failureOf(accountId: AccountId): AwsFailure | undefined {
     return this.accountFailures.get(accountId);
   }

@@ -1,4 +1,4 @@
-import type { AccountCloud } from "../cloud/index.ts";
+import type { AccountCloud, AwsFailure } from "../cloud/index.ts";
 import type { IamWrite, Partition } from "../model/index.ts";
 import { type Step, type Work, withoutTargets } from "../plan/index.ts";
 import type { ChangeLedger } from "./change-ledger.ts";
@@ -31,7 +31,14 @@ export async function performStep(
     ...(options.signal && { signal: options.signal }),
     countWrite: () => ledger.countWrite(),
   });
-  return failure ? ledger.stepFailed(step, failure) : ledger.stepApplied(step, without);
+  if (!failure) return ledger.stepApplied(step, without);
+  if (isLostEntry(failure)) ledger.lost(step.address.accountId, failure);
+  return ledger.stepFailed(step, failure);
+}
+
+/** AWS no longer knows who asks, though the account was entered anew: nothing more will be admitted there. */
+function isLostEntry({ awsCode }: AwsFailure): boolean {
+  return /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|CredentialsError)/.test(awsCode);
 }
 
 /** The work with these ARNs left out of what it writes; undefined where nothing would be left to write. */

@@ -6,6 +6,7 @@ import { type AwsRetry, type ClientSettings, type CredentialSource, createClient
 import { enterAccount, identityOf } from "./enter.ts";
 import { createInterner, type Interner } from "./interner.ts";
 import { type ReadingMeans, readAccount } from "./read-account.ts";
+import { renewingEntry } from "./renew-entry.ts";
 import { readSecurityItems } from "./security-items.ts";
 import { sendWrite } from "./write.ts";
 
@@ -82,7 +83,9 @@ export function createAwsCloud(options: AwsCloudOptions): Cloud {
       const key = JSON.stringify([target.accountId, wayIn(target, purpose)]);
       const known = entered.get(key);
       if (known !== undefined) return known;
-      const opening = open(target, purpose);
+      const opening = open(target, purpose).then((first) =>
+        renewingEntry(first, () => open(target, purpose)),
+      );
       entered.set(key, opening);
       // A failure is not kept: the next try asks AWS again.
       opening.catch(() => entered.delete(key));

@@ -24,7 +24,10 @@ export interface ClientSettings {
 
 export type CredentialSource = NonNullable<IAMClientConfig["credentials"]>;
 
-/** Makes the SDK's clients: one per account, all over the same connections. Each service is imported when first used. */
+/**
+ * Makes the SDK's clients: of IAM one per account, of STS one per credentials, since AWS counts the calls of STS by caller;
+ * all over the same connections. Each service is imported when first used.
+ */
 export interface Clients {
   iam(credentials: CredentialSource, accountId: AccountId): Promise<IAMClient>;
   sts(credentials: CredentialSource): Promise<STSClient>;
@@ -57,6 +60,7 @@ export function createClients(settings: ClientSettings): Clients {
     requestHandler,
     customUserAgent: "rolebridge",
   };
+  const stsClients = new WeakMap<object, STSClient>();
   return {
     async iam(credentials, accountId) {
       const { IAMClient } = await import("@aws-sdk/client-iam");
@@ -66,7 +70,10 @@ export function createClients(settings: ClientSettings): Clients {
     },
     async sts(credentials) {
       const { STSClient } = await import("@aws-sdk/client-sts");
+      const known = stsClients.get(credentials);
+      if (known !== undefined) return known;
       const client = new STSClient({ ...common, credentials });
+      stsClients.set(credentials, client);
       reportRetries(client, settings);
       return client;
     },

@@ -103,6 +103,14 @@ export function isAccessDenied(error: unknown): boolean {
   return error instanceof CloudFailure && /^(AccessDenied|UnauthorizedOperation)/.test(error.failure.awsCode);
 }
 
+/** Whether a failure says that the session in use has ended, or is known no more. */
+export function isEndedSession(error: unknown): boolean {
+  return (
+    error instanceof CloudFailure &&
+    /^(ExpiredToken|RequestExpired|InvalidClientTokenId)/.test(error.failure.awsCode)
+  );
+}
+
 /** Whether a failure says that what answers there does not know the call: not AWS, but something that stands in for it. */
 export function isUnknownCall(error: unknown): boolean {
   return error instanceof CloudFailure && /^(InvalidAction|NotImplemented)/.test(error.failure.awsCode);
