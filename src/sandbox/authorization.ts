@@ -6,14 +6,14 @@ import { callerPolicies } from "./caller-policies.ts";
 import { AccessDenial } from "./denial.ts";
 import type { DecidedAction } from "./event-log.ts";
 import { isoSeconds } from "./instant.ts";
-import type { Call, Service } from "./operation.ts";
+import type { Call, RecordedService } from "./operation.ts";
 import { type RequestOrigin, requestContext } from "./request-context.ts";
 import { accountOfResource, addResourceKeys, roleOfArn } from "./resource-facts.ts";
 import type { Credential, Principal, SandboxState } from "./state.ts";
 
 /** What the wire knows when it hands a call over. */
 export interface CallOptions extends RequestOrigin {
-  readonly service: Service;
+  readonly service: RecordedService;
   readonly operation: string;
   readonly state: SandboxState;
   /** Of an unsigned call, the anonymous one: see `anonymousCredential`. */

@@ -1,10 +1,10 @@
 // AWS's words for a refusal: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 import type { Decision, Gate, PolicyKind } from "../policy/index.ts";
-import { ApiError, type Service } from "./operation.ts";
+import { ApiError, type RecordedService } from "./operation.ts";
 
 /** What was refused, to whom. */
 export interface Refusal {
-  readonly service: Service;
+  readonly service: RecordedService;
   readonly principal: string;
   readonly isSigned: boolean;
   readonly action: string;

@@ -1,4 +1,5 @@
 import type { ContextValue, Decision } from "../policy/index.ts";
+import type { RecordedService } from "./service.ts";
 
 /** One question that a call put to the policy engine, and the answer. */
 export interface DecidedAction {
@@ -16,7 +17,7 @@ export interface SandboxEvent {
   /** ISO 8601, by the sandbox's clock. */
   readonly time: string;
   readonly requestId: string;
-  readonly service: "iam" | "sts" | "organizations";
+  readonly service: RecordedService;
   readonly operation: string;
   /** ARN of the caller; absent where the call could not be authenticated or needs no signature. */
   readonly caller: string | undefined;

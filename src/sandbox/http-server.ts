@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Control, controlPath } from "./control.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { ConsolePages } from "./sign-in/console-pages.ts";
 import type { Weather } from "./weather.ts";
 import type { HttpAnswer } from "./wire/answer.ts";
 import type { HttpRequest } from "./wire/http-request.ts";
@@ -16,6 +17,7 @@ const keepAliveTimeout = 65_000;
 export interface HttpServerOptions {
   readonly dispatcher: Dispatcher;
   readonly control: Control;
+  readonly pages: ConsolePages;
   readonly weather: Weather;
   readonly host: string;
   readonly port: number;
@@ -74,9 +76,10 @@ async function serve(
   const body = await readBody(incoming);
   if (body === "too-large") return refuse(response, 413, `The request is larger than ${maxBody} bytes`);
   if (body === "aborted") return;
-  const { dispatcher, control, weather } = options;
+  const { dispatcher, control, pages, weather } = options;
   const request = requestOf(incoming, body);
   if (request.path.startsWith(controlPath)) return write(response, control.answer(request));
+  if (pages.serves(request)) return write(response, pages.answer(request));
   const fate = weather.fate();
   if (fate === "dropped") return void incoming.socket.destroy();
   const answer = fate === "error" ? dispatcher.fault(request) : dispatcher.answer(request);
@@ -125,11 +128,15 @@ function requestOf(incoming: IncomingMessage, body: Buffer): HttpRequest {
   };
 }
 
-function write(response: ServerResponse, { status, contentType, body, requestId }: HttpAnswer): void {
+function write(
+  response: ServerResponse,
+  { status, contentType, body, requestId, headers }: HttpAnswer,
+): void {
   response.writeHead(status, {
     "Content-Type": contentType,
     "Content-Length": Buffer.byteLength(body),
     "x-amzn-RequestId": requestId,
+    ...headers,
   });
   response.end(body);
 }

@@ -4,6 +4,7 @@ export { moveSandboxClock, readSandboxEvents, type SandboxAddress } from "./cont
 export type { DecidedAction, SandboxEvent } from "./event-log.ts";
 export type { SandboxAccount, SandboxCredentials } from "./first-state.ts";
 export { StateFileError } from "./journal.ts";
+export type { ConsoleRole, ConsoleSession, ConsoleSignIn } from "./sign-in/console-session.ts";
 export {
   type Sandbox,
   type SandboxLog,

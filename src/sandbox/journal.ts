@@ -11,6 +11,7 @@ import {
   readFileSync,
   writeSync,
 } from "node:fs";
+import type { RecordedService } from "./service.ts";
 
 /** A state file that cannot be used: damaged, foreign, or written by somebody else at the same time. */
 export class StateFileError extends Error {
@@ -45,7 +46,7 @@ export interface CallRecord {
   readonly at: number;
   /** Position of the id generator before the call. */
   readonly ids: number;
-  readonly service: "iam" | "sts" | "organizations";
+  readonly service: RecordedService;
   readonly operation: string;
   /** Empty for a call without a signature. */
   readonly accessKeyId: string;

@@ -1,8 +1,9 @@
 // What an operation's behaviour is written against. The wire side (decoding, signatures, encoding) knows nothing of
 // behaviour; behaviour knows nothing of XML, forms or HTTP.
+import type { RecordedService } from "./service.ts";
 import type { Account, Credential, Principal, SandboxState } from "./state.ts";
 
-export type Service = "iam" | "sts" | "organizations";
+export type { RecordedService, Service } from "./service.ts";
 
 /** A decoded request or an answer to encode: members by the names of AWS's models; timestamps are ISO strings; blobs base64. */
 export type Shape = { readonly [member: string]: unknown };
@@ -24,7 +25,7 @@ export class ApiError extends Error {
 
 /** What one call knows besides its input. */
 export interface Call {
-  readonly service: Service;
+  readonly service: RecordedService;
   readonly operation: string;
   readonly state: SandboxState;
   /** The caller's account: IAM calls act in it. */

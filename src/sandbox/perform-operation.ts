@@ -75,7 +75,7 @@ export function recordCall(call: RecordedCall, error: unknown): void {
     operation: call.operation,
     caller: isAnonymous ? undefined : credential.principal.arn,
     accountId: isAnonymous ? undefined : credential.account.id,
-    accessKeyId: isAnonymous ? undefined : credential.accessKeyId,
+    accessKeyId: isAnonymous || credential.accessKeyId === "" ? undefined : credential.accessKeyId,
     sourceIdentity: credential.sourceIdentity,
     region: call.region,
     sourceIp: call.sourceIp,
@@ -89,5 +89,5 @@ export function recordCall(call: RecordedCall, error: unknown): void {
 
 /** Whether an operation changes something, by AWS's own naming; issuing credentials changes nothing. */
 function isWrite(operation: string): boolean {
-  return !/^(?:Get|List|Describe|Simulate|Generate|AssumeR|Decode)/.test(operation);
+  return !/^(?:Get|List|Describe|Simulate|Generate|AssumeR|Decode|Console|SwitchRole)/.test(operation);
 }

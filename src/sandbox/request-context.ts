@@ -3,11 +3,12 @@
 import { defaultRegion } from "../catalogue/index.ts";
 import type { ContextValue } from "../policy/index.ts";
 import { isoSeconds } from "./instant.ts";
+import type { RecordedService } from "./service.ts";
 import type { Credential, SandboxState } from "./state.ts";
 
 /** What the wire knows of a request. */
 export interface RequestOrigin {
-  readonly service: "iam" | "sts" | "organizations";
+  readonly service: RecordedService;
   /** The region of the signature's scope. */
   readonly region: string;
   readonly sourceIp: string;

@@ -6,6 +6,8 @@ import { Dispatcher } from "./dispatcher.ts";
 import type { SandboxEvent } from "./event-log.ts";
 import { firstState, type SandboxAccount, type SandboxCredentials } from "./first-state.ts";
 import { listen } from "./http-server.ts";
+import { ConsolePages } from "./sign-in/console-pages.ts";
+import { type ConsoleSession, type ConsoleSignIn, signInTo } from "./sign-in/console-session.ts";
 import type { SandboxSettings } from "./state.ts";
 import { type FaultOptions, Weather } from "./weather.ts";
 
@@ -42,6 +44,12 @@ export interface Sandbox {
   readonly accounts: Readonly<Record<string, string>>;
   readonly log: SandboxLog;
   readonly clock: MovableClock;
+  /**
+   * Signs in to the console as an IAM user, as the sign-in page does. Throws what that page would show.
+   * @example
+   * const { credentials } = sandbox.signIn({ account: "111111111111", userName: "alice", password });
+   */
+  signIn(options: ConsoleSignIn): ConsoleSession;
   stop(): Promise<void>;
 }
 
@@ -94,6 +102,7 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<S
   const { port, stop } = await listen({
     dispatcher,
     control: new Control({ log, clock, operator, now: Date.now }),
+    pages: new ConsolePages(state),
     weather,
     host,
     port: options.port ?? 0,
@@ -107,6 +116,7 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<S
     accounts: Object.fromEntries(accounts.map(({ name, accountId }) => [name, accountId])),
     log,
     clock,
+    signIn: (options) => signInTo(state, options),
     async stop() {
       await stop();
       state.journal?.close();

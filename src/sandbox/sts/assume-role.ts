@@ -1,7 +1,8 @@
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 import { assumeRoleActions } from "../../policy/index.ts";
+import type { Role } from "../iam/entities.ts";
 import { optionalText, shapes, text } from "../iam/input.ts";
-import { ApiError, type Operation, type Shape } from "../operation.ts";
+import { ApiError, type Call, type Operation, type Shape } from "../operation.ts";
 import type { Credential } from "../state.ts";
 import { refuseLimitedCaller, roleSessionSeconds } from "./limits.ts";
 import { provesMfa } from "./mfa.ts";
@@ -10,8 +11,15 @@ import { requestedPolicies } from "./session-policies.ts";
 import { type SessionTags, sessionTags, tagContext } from "./session-tags.ts";
 
 export const AssumeRole: Operation = (input, call) => {
-  const { credential, caller } = call;
   refuseLimitedCaller(call);
+  return assumeRole(input, call, (role) =>
+    roleSessionSeconds(role, input, call.credential.kind !== "long-term"),
+  );
+};
+
+/** Assumes a role for as many seconds as the caller finds right. */
+export function assumeRole(input: Shape, call: Call, secondsOf: (role: Role) => number): Shape {
+  const { credential, caller } = call;
   if (caller.kind === "root")
     throw new ApiError("AccessDenied", "Roles may not be assumed by root accounts.", 403);
   refuseUnmodelled(input);
@@ -35,12 +43,12 @@ export const AssumeRole: Operation = (input, call) => {
     role,
     account,
     name: text(input, "RoleSessionName"),
-    seconds: roleSessionSeconds(role, input, credential.kind !== "long-term"),
+    seconds: secondsOf(role),
     policies: requestedPolicies(call, account, input),
     tags,
     sourceIdentity,
   });
-};
+}
 
 /** Once set, a source identity stays through every further session. */
 function wantedSourceIdentity(input: Shape, credential: Credential): string | undefined {

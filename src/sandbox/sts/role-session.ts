@@ -31,7 +31,7 @@ export function decidedRole(call: Call, arn: string): { readonly role: Role; rea
   const who = call.caller.kind === "anonymous" ? "Not" : `User: ${call.caller.arn} is not`;
   throw new ApiError(
     "AccessDenied",
-    `${who} authorized to perform: sts:${call.operation} on resource: ${arn}`,
+    `${who} authorized to perform: sts:${call.service === "signin" ? "AssumeRole" : call.operation} on resource: ${arn}`,
     403,
   );
 }

@@ -8,6 +8,8 @@ export interface HttpAnswer {
   readonly contentType: string;
   readonly body: string;
   readonly requestId: string;
+  /** More headers. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The code as the client sees it, where the answer is an error. */
   readonly errorCode?: string;
   readonly errorMessage?: string;

@@ -8,6 +8,7 @@ import { MovableClock } from "../clock.ts";
 import { Control } from "../control.ts";
 import { Dispatcher } from "../dispatcher.ts";
 import { listen } from "../http-server.ts";
+import { ConsolePages } from "../sign-in/console-pages.ts";
 import { addAccount, createState } from "../state.ts";
 import { Weather } from "../weather.ts";
 import { codecOf } from "./codec.ts";
@@ -120,6 +121,7 @@ describe("hostile input", () => {
         operator: { accessKeyId: "AKIAOPERATOR", secretAccessKey: "secret" },
         now: Date.now,
       }),
+      pages: new ConsolePages(state),
       weather,
       host: "127.0.0.1",
       port: 0,
