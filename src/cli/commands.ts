@@ -154,10 +154,25 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Write your roles as profiles into ~/.aws/config",
     load: async () => (await import("./commands/config.ts")).config,
   },
+  doctor: {
+    group: "person",
+    summary: "Find out what keeps you out of a role",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  export: {
+    group: "person",
+    summary: "Give your roles to other tools",
+    load: async () => (await import("./commands/export.ts")).exportCommand,
+  },
   publish: {
     group: "person",
     summary: "Write people's passports: what each may enter, without any secret",
     load: async () => (await import("./commands/publish.ts")).publish,
+  },
+  completion: {
+    group: "help",
+    summary: "Let your shell complete commands, roles and accounts",
+    load: async () => (await import("./commands/completion.ts")).completionOf(commands),
   },
   explain: {
     group: "help",

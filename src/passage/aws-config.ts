@@ -60,6 +60,40 @@ export function credentialsCollisions(
   });
 }
 
+/** A section of a config or credentials file: where it begins, and its keys. */
+export interface ProfileSection {
+  /** 1-based. */
+  readonly line: number;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** The profiles of a config file, or (`credentials`) of a credentials file, whose sections go by the bare name. */
+export function readProfiles(
+  text: string,
+  kind: "config" | "credentials",
+): ReadonlyMap<string, ProfileSection> {
+  const sections = new Map<string, { line: number; settings: Record<string, string> }>();
+  let current: Record<string, string> | undefined;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const header = /^\s*\[\s*(.+?)\s*\]/.exec(line)?.[1];
+    if (header !== undefined) {
+      const name = profileName(header, kind);
+      current = name === undefined ? undefined : {};
+      if (name !== undefined && current !== undefined)
+        sections.set(name, { line: index + 1, settings: current });
+      continue;
+    }
+    const setting = /^([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
+    if (current !== undefined && setting) current[(setting[1] ?? "").toLowerCase()] = setting[2] ?? "";
+  }
+  return sections;
+}
+
+function profileName(header: string, kind: "config" | "credentials"): string | undefined {
+  if (kind === "credentials" || header === "default") return header;
+  return /^profile\s+(["']?)(.+?)\1$/.exec(header)?.[2];
+}
+
 /** The block as it stands in the file, with its markers. */
 export function renderBlock(organization: string, profiles: readonly AwsProfile[], newline = "\n"): string {
   const lines = [

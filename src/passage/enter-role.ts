@@ -32,6 +32,8 @@ export interface PassageSurroundings {
 export interface EnterOptions {
   /** How long the role session should last, in seconds. */
   readonly wanted?: number;
+  /** Take no remembered session of this role. */
+  readonly isFresh?: boolean;
 }
 
 /** The work of whoever uses a code: AWS takes each once, so it is done by one process at a time. */
@@ -48,10 +50,12 @@ export async function enterRole(
   around: PassageSurroundings,
 ): Promise<SessionCredentials> {
   const entry = entryName(grant, settings, options);
-  const remembered = await recallFresh(entry, grant, options, around);
+  const recalled = (): Promise<SessionCredentials | undefined> =>
+    options.isFresh ? Promise.resolve(undefined) : recallFresh(entry, grant, options, around);
+  const remembered = await recalled();
   if (remembered !== undefined) return remembered;
   return around.alone(entry, async () => {
-    const meanwhile = await recallFresh(entry, grant, options, around);
+    const meanwhile = await recalled();
     if (meanwhile !== undefined) return meanwhile;
     try {
       const credentials = await openRoleSession(grant, settings, options, around);
@@ -59,7 +63,7 @@ export async function enterRole(
       return credentials;
     } catch (error) {
       // What is remembered still serves for a while: an SDK asks again in time.
-      const old = await recall(entry, around);
+      const old = options.isFresh ? undefined : await recall(entry, around);
       if (old !== undefined && isFresh(old, around.now(), leastUse)) return old;
       throw error;
     }

@@ -16,6 +16,11 @@ const switchRoleColors: Readonly<Record<string, string>> = {
   blue: "83d4e8",
 };
 
+/** The colour as the console's form and its companions write it; undefined where they have none of that name. */
+export function switchRoleColor(name: string | undefined): string | undefined {
+  return name !== undefined && Object.hasOwn(switchRoleColors, name) ? switchRoleColors[name] : undefined;
+}
+
 /** Services whose console has no region. */
 const globalServices = new Set([
   "iam",
@@ -37,7 +42,7 @@ export function signInLink(accountIdOrAlias: string, partition: Partition): stri
  */
 export function switchRoleLink(grant: PassportGrant, partition: Partition): string | undefined {
   if (grant.consoleRefuses !== undefined) return undefined;
-  const color = switchRoleColors[grant.color ?? ""];
+  const color = switchRoleColor(grant.color);
   const query = new URLSearchParams({
     account: grant.accountId,
     roleName: grant.consoleRoleName,

@@ -21,6 +21,8 @@ export interface Vault {
   remove(name: string): Promise<void>;
   /** Removes everything, the key included. */
   clear(): Promise<void>;
+  /** Whether sealed texts are there that cannot be opened: their key is gone, or the keychain locked. */
+  isLocked(): Promise<boolean>;
   /** Where the key rests; undefined before the first write. */
   keyPlace(): Promise<"keychain" | "file" | undefined>;
 }
@@ -86,6 +88,10 @@ export function openVault(folder: string, keychain?: Keychain): Vault {
           name === keychainMarker,
       );
       await Promise.all(ours.map((name) => rm(inFolder(name), { force: true })));
+    },
+    async isLocked() {
+      const names = await readdir(folder).catch(() => []);
+      return names.some((name) => name.endsWith(sealedSuffix)) && (await existingKey()) === undefined;
     },
     async keyPlace() {
       if (await isThere(keyFile)) return "file";

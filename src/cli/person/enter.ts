@@ -30,6 +30,8 @@ export interface Entry {
   readonly settings: SignInSettings;
   /** How long the session should last, in seconds. */
   readonly wanted?: number;
+  /** Take no remembered session. */
+  readonly isFresh?: boolean;
 }
 
 /** The grant that was named; picked from a list where none was and a person sits at the terminal. */

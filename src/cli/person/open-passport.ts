@@ -75,14 +75,19 @@ export async function openPassport(session: Session, choice: PassportChoice): Pr
   return readPlace(session, await passportPlace(session, choice));
 }
 
-export function readPlace(session: Session, place: PassportPlace): Promise<Passport> {
+export function readPlace(
+  session: Session,
+  place: PassportPlace,
+  /** `offline`: a copy serves, however old it is. */
+  how: { readonly offline: boolean } = { offline: false },
+): Promise<Passport> {
   return place.kind === "passport"
-    ? readPassport(session, place.place)
+    ? readPassport(session, place.place, how.offline)
     : fromDeclaration(session, place.file, place.person);
 }
 
-async function readPassport(session: Session, place: string): Promise<Passport> {
-  if (place.startsWith("https://")) return fetchPassport(session, place);
+async function readPassport(session: Session, place: string, offline: boolean): Promise<Passport> {
+  if (place.startsWith("https://")) return fetchPassport(session, place, offline);
   if (isAddress(place)) {
     throw new PassageProblem(
       `\`${place}\` is no https address`,
@@ -98,11 +103,11 @@ const freshFor = 3_600_000;
 const fetchPatience = 5000;
 
 /** Past an hour the address is asked again; where it does not answer, the copy serves, and that is said. */
-async function fetchPassport(session: Session, url: string): Promise<Passport> {
+async function fetchPassport(session: Session, url: string, offline: boolean): Promise<Passport> {
   const copy = join(personHome(session).passports, `${shortDigest(url)}.json`);
   const copiedAt = await modifiedAt(copy);
   const age = copiedAt === undefined ? Number.POSITIVE_INFINITY : session.now().getTime() - copiedAt;
-  if (age < freshFor) return parsePassport(await readFile(copy, "utf8"), url);
+  if (offline || age < freshFor) return parsePassport(await readFile(copy, "utf8"), url);
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(fetchPatience), redirect: "error" });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
