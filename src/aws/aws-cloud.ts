@@ -5,6 +5,7 @@ import { callIamIn } from "./call.ts";
 import { type AwsRetry, type ClientSettings, type CredentialSource, createClients } from "./clients.ts";
 import { enterAccount, identityOf } from "./enter.ts";
 import { createInterner, type Interner } from "./interner.ts";
+import { givePassword } from "./login-profile.ts";
 import { type ReadingMeans, readAccount } from "./read-account.ts";
 import { renewingEntry } from "./renew-entry.ts";
 import { readSecurityItems } from "./security-items.ts";
@@ -116,6 +117,8 @@ function accountCloud(
     readAccount: (options) => readAccount(client, accountId, means, options),
     readAwsManagedPolicy: (arn) => readAwsManagedPolicy(client, accountId, arn, means.interner),
     readUserSecurityItems: (userName) => readSecurityItems(client, accountId, userName),
+    givePassword: (userName, password, { replaces }) =>
+      givePassword(client, accountId, userName, password, replaces),
     write: (write, signal) => sendWrite(client, accountId, write, signal),
   };
 }

@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 export const commandGroups = {
   begin: "Begin here",
   build: "Declare and build",
+  people: "People come and go",
   access: "See who may enter what",
   person: "For each person",
   sandbox: "The embedded AWS",
@@ -53,6 +54,31 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     group: "build",
     summary: "Save the live world to a file",
     load: async () => (await import("./commands/snapshot.ts")).snapshot,
+  },
+  grant: {
+    group: "people",
+    summary: "Let a person switch into a role",
+    load: async () => (await import("./commands/grant.ts")).grant,
+  },
+  revoke: {
+    group: "people",
+    summary: "Take a role away from a person",
+    load: async () => (await import("./commands/revoke.ts")).revoke,
+  },
+  onboard: {
+    group: "people",
+    summary: "Take a person in: IAM user, one-time password, welcome",
+    load: async () => (await import("./commands/onboard.ts")).onboard,
+  },
+  offboard: {
+    group: "people",
+    summary: "Let a person go: keys, password, doors, sessions, user, and a proof",
+    load: async () => (await import("./commands/offboard.ts")).offboard,
+  },
+  adopt: {
+    group: "build",
+    summary: "Take over what exists under a declared name",
+    load: async () => (await import("./commands/adopt.ts")).adopt,
   },
   bridges: {
     group: "access",

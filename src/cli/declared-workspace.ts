@@ -23,6 +23,8 @@ export interface DeclaredWorkspace {
   report(diagnostics: readonly Diagnostic[]): Promise<void>;
   /** The value of an answer; its diagnostics are shown. Undefined where there is no value: then the command ends with status 1. */
   settle<T>(answer: Answer<T>): Promise<T | undefined>;
+  /** The same as if these texts stood in the declaration's files. */
+  edited(texts: ReadonlyMap<string, string>): DeclaredWorkspace;
 }
 
 export interface DeclaredWorkspaceOptions {
@@ -45,6 +47,10 @@ export function declaredWorkspace(session: Session, options: DeclaredWorkspaceOp
     },
     ...(options.accounts !== undefined && { accounts: options.accounts }),
   });
+  return toldBy(watcher, workspace, session);
+}
+
+function toldBy(watcher: Watcher, workspace: Workspace, session: Session): DeclaredWorkspace {
   const report = async (diagnostics: readonly Diagnostic[]): Promise<void> => {
     if (diagnostics.length === 0) return;
     watcher.finish();
@@ -59,6 +65,7 @@ export function declaredWorkspace(session: Session, options: DeclaredWorkspaceOp
       await report(answer.diagnostics);
       return answer.status === "done" && !hasErrors(answer.diagnostics) ? answer.value : undefined;
     },
+    edited: (texts) => toldBy(watcher, workspace.edited(texts), session),
   };
 }
 

@@ -50,6 +50,11 @@ export interface AccountCloud {
   readAwsManagedPolicy(arn: Arn): Promise<DocumentText>;
   /** Everything that hangs on one user and must go before the user can. */
   readUserSecurityItems(userName: string): Promise<UserSecurityItems>;
+  /**
+   * Gives a user a password that must be changed at the first sign-in. It goes to AWS and nowhere else. `replaces`: in
+   * the place of the one that stands.
+   */
+  givePassword(userName: string, password: string, options: { readonly replaces: boolean }): Promise<void>;
   /** One write call. Throttling, 5xx and lost connections are already retried within a bound when this throws. */
   write(write: IamWrite, signal?: AbortSignal): Promise<void>;
 }

@@ -50,7 +50,7 @@ export function inlineToTheEnd(
   quota: QuotaName,
 ): readonly string[] {
   const going = Object.keys(before.inline).filter((name) => !(name in after.inline));
-  const size = [...Object.values({ ...after.inline, ...before.inline })]
+  const size = Object.values({ ...after.inline, ...before.inline })
     .map(countedLength)
     .reduce((sum, length) => sum + length, 0);
   if (going.length === 0 || size > quotaInForce(context.live.quotas, quota)) return [];

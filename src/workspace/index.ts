@@ -1,5 +1,10 @@
+export { type Adoptable, adoptableAddresses, type ParsedAddresses, parseAddresses } from "./adoptable.ts";
 export type { Answer } from "./answer.ts";
 export { diskFiles } from "./disk-files.ts";
+export { type EndSessionsRequest, type RolePlace, rolesWithSessions } from "./ending-sessions.ts";
 export type { AwsWaiting, RolebridgeEvent } from "./events.ts";
+export { type PermissionsRequest, type PermissionsUse, permissionsOf } from "./permissions.ts";
 export { parseSavedFile, type SavedFile } from "./saved-file.ts";
+export type { OneTimePassword, SwitchedOff } from "./sign-ins.ts";
+export { attributesOf } from "./targets.ts";
 export * from "./workspace.ts";

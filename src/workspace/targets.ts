@@ -26,7 +26,13 @@ export function narrow(
   return { problem: diagnostic("RB1040", `no target account is chosen by \`${selectorText}\``) };
 }
 
-function attributesOf({ labels, project, stage, region }: DeclaredAccount): Readonly<Record<string, string>> {
+/** What conditions of a selector ask about an account. */
+export function attributesOf({
+  labels,
+  project,
+  stage,
+  region,
+}: DeclaredAccount): Readonly<Record<string, string>> {
   return {
     ...labels,
     ...(project !== undefined && { project }),

@@ -13,7 +13,13 @@ import {
 import { type ApplyResult, applyPlan } from "../apply/index.ts";
 import { createAwsCloud } from "../aws/index.ts";
 import { awsManagedPolicyByArn } from "../catalogue/index.ts";
-import { type AccountTarget, type Cloud, readWorld } from "../cloud/index.ts";
+import {
+  type AccountCloud,
+  type AccountTarget,
+  type Cloud,
+  CloudFailure,
+  readWorld,
+} from "../cloud/index.ts";
 import {
   type Declaration,
   type DeclarationFiles,
@@ -26,8 +32,11 @@ import type { AccountId, Address, Bridge, Partition, World } from "../model/inde
 import { type Plan, plan, type UsedIdentity } from "../plan/index.ts";
 import { type Answer, andThen, done, stopped } from "./answer.ts";
 import { diskFiles } from "./disk-files.ts";
+import { withTexts } from "./edited-files.ts";
+import { type EndSessionsRequest, sessionsToEnd } from "./ending-sessions.ts";
 import type { RolebridgeEvent } from "./events.ts";
 import { withinAccounts } from "./narrowed-grants.ts";
+import { givePassword, type OneTimePassword, refused, type SwitchedOff, switchOff } from "./sign-ins.ts";
 import { narrow, targetsOf } from "./targets.ts";
 import { unreachableDiagnostics } from "./unreachable.ts";
 
@@ -60,6 +69,8 @@ export interface PlanRequest {
   readonly adopt?: readonly Address[];
   /** How many deletions are meant. */
   readonly allowDeletions?: number;
+  /** Sessions that are to be denied everything. */
+  readonly endSessions?: EndSessionsRequest;
 }
 
 export interface ApplyRequest {
@@ -86,6 +97,12 @@ export interface Workspace {
   plan(request?: PlanRequest): Promise<Answer<Plan>>;
   /** Carries a plan out. What AWS refuses is in the result. */
   apply(plan: Plan, request: ApplyRequest): Promise<Answer<ApplyResult>>;
+  /** Takes a person's password and makes the keys inactive, beside any plan. */
+  switchOff(user: string): Promise<Answer<SwitchedOff>>;
+  /** Gives a person a password for the first sign-in. */
+  givePassword(user: string, password: OneTimePassword): Promise<Answer<"given" | "has-one">>;
+  /** The same workspace as if these texts stood in the declaration's files. */
+  edited(texts: ReadonlyMap<string, string>): Workspace;
   /** The bridges of a world. */
   bridges(world: World): readonly Bridge[];
   /** Proves or refutes that the declared bridges are all the ways into the target accounts of a world. */
@@ -133,6 +150,20 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
       ),
     apply: async (made, request) =>
       andThen(await declared(), (declaration) => carryOut(ground, declaration, made, request)),
+    switchOff: (user) =>
+      inSource(ground, `the credentials of ${user} were not all switched off`, (source) =>
+        switchOff(source, user),
+      ),
+    givePassword: (user, password) =>
+      inSource(ground, `the password of ${user} was not given`, (source) =>
+        givePassword(source, user, password, sleep),
+      ),
+    edited: (texts) =>
+      openWorkspace({
+        ...options,
+        files: withTexts(options.files ?? diskFiles(options.folder ?? "."), texts),
+        cloud: (partition) => cloudFor({ partition }),
+      }),
     bridges: bridgesOf,
     verify: async (world) =>
       andThen(await declared(), (declaration) => {
@@ -156,7 +187,7 @@ interface Ground {
   readonly signal?: AbortSignal;
   check(): Promise<LoadedDeclaration>;
   declared(): Promise<Answer<Declaration>>;
-  cloudFor(declaration: Declaration): Cloud;
+  cloudFor(declaration: Pick<Declaration, "partition">): Cloud;
 }
 
 function openGround(options: OpenWorkspaceOptions): Ground {
@@ -181,6 +212,24 @@ function openGround(options: OpenWorkspaceOptions): Ground {
       return cloud;
     },
   };
+}
+
+/** Does something in the source account, entered to write. What AWS refuses is told. */
+async function inSource<T>(
+  { declared, cloudFor }: Ground,
+  otherwise: string,
+  act: (source: AccountCloud) => Promise<T>,
+): Promise<Answer<T>> {
+  return andThen(await declared(), async (declaration) => {
+    const [target] = targetsOf(declaration.accounts.filter((account) => account.isSource));
+    if (target === undefined) throw new Error("a declaration has a source account");
+    try {
+      return done(await act(await cloudFor(declaration).enter(target, "write")));
+    } catch (error) {
+      if (error instanceof CloudFailure) return stopped([refused(otherwise, error)]);
+      throw error;
+    }
+  });
 }
 
 async function readScope(
@@ -291,16 +340,18 @@ function planFor(
   declaration: Declaration,
   live: World,
   { accounts }: Scope,
-  { now, ...request }: PlanningOptions,
+  { now, endSessions, ...request }: PlanningOptions,
 ): Answer<Plan> {
   const narrowed = accounts ? withinAccounts(declaration, accounts, live) : declaration;
   const { world: desired, diagnostics } = compile(narrowed, hintsOf(live));
+  const sessions = endSessions && sessionsToEnd(declaration, live, endSessions);
   const made = plan(live, desired, {
     ...request,
     now: now.toISOString(),
+    ...(sessions && { endSessions: sessions.ended }),
     ...(accounts && { accounts }),
   });
-  return done(made, diagnostics);
+  return done(made, [...diagnostics, ...(sessions?.diagnostics ?? [])]);
 }
 
 /** Who Rolebridge is in each account: a plan must not lock it out. */

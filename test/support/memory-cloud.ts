@@ -92,6 +92,10 @@ export function memoryCloud(world: World, options: MemoryCloudOptions = {}): Mem
         : Promise.resolve(document);
     },
     readUserSecurityItems: (userName) => Promise.resolve(items.get(userName) ?? noItems),
+    givePassword: (userName) => {
+      items.set(userName, { ...(items.get(userName) ?? noItems), hasLoginProfile: true });
+      return Promise.resolve();
+    },
     write: async (write) => {
       if (isKilled) return new Promise(() => {});
       const attempt = { index: writes.length, accountId, write };
@@ -185,10 +189,14 @@ function takeItem(items: Map<string, UserSecurityItems>, { call, input }: IamWri
   if (userName === undefined || !all) return;
   items.set(userName, {
     hasLoginProfile: all.hasLoginProfile && call !== "DeleteLoginProfile",
-    accessKeys: all.accessKeys.filter(
-      ({ accessKeyId }) =>
-        call !== "DeleteAccessKey" || !("AccessKeyId" in input) || accessKeyId !== input.AccessKeyId,
-    ),
+    accessKeys: all.accessKeys
+      .filter(
+        ({ accessKeyId }) =>
+          call !== "DeleteAccessKey" || !("AccessKeyId" in input) || accessKeyId !== input.AccessKeyId,
+      )
+      .map((key) =>
+        "Status" in input && input.AccessKeyId === key.accessKeyId ? { ...key, status: input.Status } : key,
+      ),
     mfaDevices: all.mfaDevices.filter(
       ({ serialNumber }) => !("SerialNumber" in input) || serialNumber !== input.SerialNumber,
     ),

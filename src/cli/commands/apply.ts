@@ -1,15 +1,11 @@
-import { createInterface } from "node:readline/promises";
-import type { ApplyResult } from "../../apply/index.ts";
 import { hasErrors } from "../../diagnostics/index.ts";
 import type { Plan } from "../../plan/index.ts";
+import { applyQuestion, carryOut, confirms, requireSomebody } from "../carry-out.ts";
 import { accountsOption, defineCommand, fileOption } from "../command.ts";
 import { type DeclaredWorkspace, declaredWorkspace, readSavedFile } from "../declared-workspace.ts";
 import { type ExitCode, exit } from "../exit.ts";
-import { isHolderAlive, lockHolder } from "../lock-holder.ts";
 import { reasonsOf } from "../reasons.ts";
-import { renderResult, resultForPrograms } from "../render/apply.ts";
-import { accountNames, renderPlan } from "../render/plan.ts";
-import { counted } from "../render/words.ts";
+import { renderPlan } from "../render/plan.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -44,12 +40,11 @@ export const apply = defineCommand({
   },
   arguments: { plan: { description: "a file that `plan --out` wrote", optional: true } },
   async run({ file, accounts, yes, plan: planFile, ...request }, session): Promise<ExitCode> {
-    if (!yes && !session.isInteractive) {
-      throw new UsageError(
-        "there is nobody to ask, and --yes was not given",
-        "Review the plan with `rolebridge plan`, then apply it with `rolebridge apply --yes`.",
-      );
-    }
+    requireSomebody(
+      yes,
+      session,
+      "Review the plan with `rolebridge plan`, then apply it with `rolebridge apply --yes`.",
+    );
     const declared = declaredWorkspace(session, {
       file,
       accounts,
@@ -61,11 +56,11 @@ export const apply = defineCommand({
     const { theme, flags } = session;
     session.say(renderPlan(made, { theme, verbose: flags.verbose, reasonOf, next: "" }).trimEnd());
     if (hasErrors(made.diagnostics)) return exit.problems;
-    if (made.changes.length > 0 && !yes && !(await confirms(made, session))) {
+    if (made.changes.length > 0 && !yes && !(await confirms(applyQuestion(made), session))) {
       session.say("Nothing was written.");
       return exit.ok;
     }
-    return carryOut(made, declared, session, request);
+    return carryOut(made, declared, session, { ...request, again: "rolebridge apply" });
   },
 });
 
@@ -91,57 +86,5 @@ async function planToApply(
     case "damaged":
       await declared.report([saved.problem]);
       return undefined;
-  }
-}
-
-async function confirms(made: Plan, session: Session): Promise<boolean> {
-  const questions = createInterface({ input: session.stdin, output: process.stderr });
-  try {
-    const question = `Apply ${made.changes.length === 1 ? "this change" : `these ${counted(made.changes.length, "change")}`}? (yes/no) `;
-    const answer = await questions.question(question, { signal: session.signal });
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    questions.close();
-  }
-}
-
-interface CarryOutOptions {
-  readonly breakLock: boolean;
-  readonly maxFailures?: number;
-}
-
-async function carryOut(
-  made: Plan,
-  { workspace, watcher, settle }: DeclaredWorkspace,
-  session: Session,
-  { breakLock, maxFailures }: CarryOutOptions,
-): Promise<ExitCode> {
-  const nameOf = accountNames(made);
-  watcher.watchPlan(made, nameOf);
-  const answer = await workspace.apply(made, {
-    breakLock,
-    holder: lockHolder(),
-    isHolderAlive,
-    ...(maxFailures !== undefined && { maxFailures }),
-  });
-  watcher.finish();
-  const result = await settle(answer);
-  if (result === undefined) return exit.problems;
-  if (made.changes.length > 0) {
-    session.say(renderResult(result, { theme: session.theme, nameOf, again: "rolebridge apply" }));
-  }
-  if (session.flags.json) session.answer(resultForPrograms(result));
-  return statusOf(result);
-}
-
-function statusOf({ status }: ApplyResult): ExitCode {
-  switch (status) {
-    case "applied":
-      return exit.ok;
-    case "incomplete":
-    case "refused":
-      return exit.problems;
-    case "interrupted":
-      return exit.interrupted;
   }
 }

@@ -19,4 +19,5 @@ export const planCodes = {
   RB4016: { severity: "error", title: "Something cannot be adopted" },
   RB4017: { severity: "error", title: "The declaration cannot be edited as asked" },
   RB4018: { severity: "warning", title: "Sessions of more than one person are ended" },
+  RB4019: { severity: "warning", title: "Sessions in a role that is not ours go on" },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,78 @@
+import { createInterface } from "node:readline/promises";
+import type { ApplyResult } from "../apply/index.ts";
+import type { Plan } from "../plan/index.ts";
+import type { DeclaredWorkspace } from "./declared-workspace.ts";
+import { type ExitCode, exit } from "./exit.ts";
+import { isHolderAlive, lockHolder } from "./lock-holder.ts";
+import { renderResult, resultForPrograms } from "./render/apply.ts";
+import { accountNames } from "./render/plan.ts";
+import { counted } from "./render/words.ts";
+import type { Session } from "./session.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Refuses to begin where nobody can be asked and nobody has said yes. */
+export function requireSomebody(yes: boolean, session: Session, help: string): void {
+  if (yes || session.isInteractive) return;
+  throw new UsageError("there is nobody to ask, and --yes was not given", help);
+}
+
+/** Asks on the terminal; only a yes is one. */
+export async function confirms(question: string, session: Session): Promise<boolean> {
+  const questions = createInterface({ input: session.stdin, output: process.stderr });
+  try {
+    const answer = await questions.question(`${question} (yes/no) `, { signal: session.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    questions.close();
+  }
+}
+
+export function applyQuestion({ changes }: Plan): string {
+  return `Apply ${changes.length === 1 ? "this change" : `these ${counted(changes.length, "change")}`}?`;
+}
+
+export interface CarryOutOptions {
+  readonly breakLock?: boolean;
+  readonly maxFailures?: number;
+  /** What does the rest where something failed: `rolebridge apply`. */
+  readonly again: string;
+  /** The result is not the command's whole answer: with `--json` it is left to the command. */
+  readonly isPart?: boolean;
+}
+
+/** Applies a plan that was shown, and says how it went. */
+export async function carryOut(
+  made: Plan,
+  { workspace, watcher, settle }: DeclaredWorkspace,
+  session: Session,
+  { breakLock = false, maxFailures, again, isPart = false }: CarryOutOptions,
+): Promise<ExitCode> {
+  const nameOf = accountNames(made);
+  watcher.watchPlan(made, nameOf);
+  const answer = await workspace.apply(made, {
+    breakLock,
+    holder: lockHolder(),
+    isHolderAlive,
+    ...(maxFailures !== undefined && { maxFailures }),
+  });
+  watcher.finish();
+  const result = await settle(answer);
+  if (result === undefined) return exit.problems;
+  if (made.changes.length > 0) {
+    session.say(renderResult(result, { theme: session.theme, nameOf, again }));
+  }
+  if (session.flags.json && !isPart) session.answer(resultForPrograms(result));
+  return statusOf(result);
+}
+
+function statusOf({ status }: ApplyResult): ExitCode {
+  switch (status) {
+    case "applied":
+      return exit.ok;
+    case "incomplete":
+    case "refused":
+      return exit.problems;
+    case "interrupted":
+      return exit.interrupted;
+  }
+}

@@ -1,0 +1,65 @@
+import { type Command, defineCommand, fileOption } from "../command.ts";
+import { declaredWorkspace } from "../declared-workspace.ts";
+import { editAndApply, editOptions } from "../edit-and-apply.ts";
+import { type ExitCode, exit } from "../exit.ts";
+import { parseDuration } from "../person/duration.ts";
+import type { Session } from "../session.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Seconds: AWS's own bounds do not matter here, a grant of years is a permanent one. */
+const durations = { least: 60, greatest: 366 * 24 * 3600 };
+
+export const grant: Command = defineCommand({
+  summary: "Let a person switch into a role",
+  description:
+    "Adds the line to the declaration, comments kept, and shows the difference and the plan. After your yes the file is " +
+    "written and the plan applied. With a time the grant opens and ends by itself: AWS compares it with every request.",
+  examples: [
+    ["rolebridge grant alice Operator@payments-prod", "from now on"],
+    ["rolebridge grant alice Operator@payments-prod --for 4h --reason INC-7", "for four hours"],
+    ["rolebridge grant alice 'Viewer@stage=production' --until 2099-01-31", "through the last day"],
+    ["rolebridge grant alice Viewer@audit --dry-run", "only show it"],
+  ],
+  options: {
+    ...fileOption,
+    from: { type: "string", value: "DATE", description: "first day (UTC), or an instant with a zone" },
+    until: { type: "string", value: "DATE", description: "last day (UTC), or the instant at which it ends" },
+    for: { type: "string", value: "TIME", description: "how long from now: 90m, 4h, 72h" },
+    reason: { type: "string", value: "TEXT", description: "why; it stands in the declaration and in plans" },
+    ...editOptions,
+  },
+  arguments: {
+    person: { description: "a name of `people`" },
+    access: { description: "Role@account, or Role@ with a glob or conditions" },
+  },
+  async run(values, session): Promise<ExitCode> {
+    const { file, person, access, from, reason } = values;
+    const until = untilOf(values, session);
+    const end = await editAndApply(declaredWorkspace(session, { file }), session, {
+      edits: [
+        {
+          action: "grant",
+          person,
+          access,
+          ...(from !== undefined && { from }),
+          ...(until !== undefined && { until }),
+          ...(reason !== undefined && { reason }),
+        },
+      ],
+      choices: values,
+      again: `rolebridge grant ${person} ${access}`,
+    });
+    return end.kind === "done" ? exit.ok : end.status;
+  },
+});
+
+function untilOf(
+  { until, for: time }: { readonly until?: string; readonly for?: string },
+  session: Session,
+): string | undefined {
+  if (time === undefined) return until;
+  if (until !== undefined)
+    throw new UsageError("--for and --until both say when the grant ends", "Give one of them.");
+  const seconds = parseDuration(time, durations.least, durations.greatest);
+  return new Date(session.now().getTime() + seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+}

@@ -1,0 +1,61 @@
+import { type Namesake, namesakesOf, type Verification, type WayIn } from "../access/index.ts";
+import type { DeclaredWorkspace } from "./declared-workspace.ts";
+import { type ExitCode, exit } from "./exit.ts";
+import type { Leaver } from "./leaver.ts";
+import { renderVerification } from "./render/verify.ts";
+import { counted } from "./render/words.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * Shows that no way in of a person remains: the proof over all ways in, and a search for other users of the same person.
+ * Status 2 where one of the ways that remain is theirs.
+ */
+export async function proofOfAbsence(
+  { workspace, settle }: DeclaredWorkspace,
+  session: Session,
+  leaver: Leaver,
+  isKept = false,
+): Promise<ExitCode> {
+  const world = await settle(await workspace.read({ credentials: true }));
+  const answer = world && (await settle(await workspace.verify(world)));
+  if (world === undefined || answer === undefined) return exit.problems;
+  const { theme, flags } = session;
+  session.say(
+    `\n${renderVerification(answer, { directory: world.directory, theme, verbose: flags.verbose })}`,
+  );
+  const ways = waysOf(answer, leaver);
+  session.say(
+    ways.length === 0
+      ? `${theme.good("No way in")} of ${leaver.person} remains.`
+      : `${theme.danger("Of these ways in,")} ${counted(ways.length, "way")} ${ways.length === 1 ? "is" : "are"} ${leaver.person}'s.`,
+  );
+  const { source } = world.directory;
+  const known = {
+    names: [leaver.person, ...leaver.users],
+    ...(leaver.email !== undefined && { email: leaver.email }),
+  };
+  const others = namesakesOf(world, known).filter(
+    ({ accountId, user }) => !(isKept && accountId === source && user === leaver.user),
+  );
+  session.say(namesakeText(others, leaver, Object.keys(world.accounts).length));
+  return ways.length === 0 ? exit.ok : exit.notClean;
+}
+
+/** Ways that begin with the person, declared or not, or pass through the person's user. */
+function waysOf({ waysIn }: Verification, { person, users }: Leaver): readonly WayIn[] {
+  const names = new Set([person, ...users].map((name) => name.toLowerCase()));
+  return waysIn.filter(({ from, steps }) => {
+    if ((from.kind === "person" || from.kind === "user") && names.has(from.name.toLowerCase())) return true;
+    return steps.some((step) =>
+      users.some((user) => step.from === user || step.from.startsWith(`user ${user} `)),
+    );
+  });
+}
+
+function namesakeText(others: readonly Namesake[], { person }: Leaver, accounts: number): string {
+  if (others.length === 0) return `No other user of ${counted(accounts, "account")} looks like ${person}.`;
+  return [
+    `${counted(others.length, "other user")} may be ${person}'s; look at ${others.length === 1 ? "it" : "them"}:`,
+    ...others.map(({ user, account, because }) => `  user ${user} in ${account}, by ${because}`),
+  ].join("\n");
+}

@@ -1,0 +1,114 @@
+import type { Declaration, DeclaredGrant } from "../declaration/index.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
+import { type AccountId, type Bridge, ownershipOf, type Role, type World } from "../model/index.ts";
+import { areSessionsEnded, type EndedSessions } from "../plan/index.ts";
+
+/** One role of one account. */
+export interface RolePlace {
+  readonly accountId: AccountId;
+  readonly account: string;
+  readonly role: string;
+}
+
+/** Whose sessions are to end, where, and begun before when. */
+export interface EndSessionsRequest {
+  /** The person's user name and former ones: sessions carry them. */
+  readonly users: readonly string[];
+  readonly roles: readonly RolePlace[];
+  /** ISO 8601 instant. */
+  readonly before: string;
+  /** A denial that stands already, whatever its moment, is enough: the doors had been closed before it. */
+  readonly standingSuffices?: boolean;
+}
+
+export interface SessionsToEnd {
+  readonly ended: readonly EndedSessions[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Roles that stand, are ours and do not deny these sessions yet. Who takes any session name loses all sessions. */
+export function sessionsToEnd(
+  declaration: Declaration,
+  live: World,
+  request: EndSessionsRequest,
+): SessionsToEnd {
+  const takesAnyName = new Set(
+    declaration.roles.filter(({ sessionName }) => sessionName === "any").map(({ name }) => name),
+  );
+  const ended: EndedSessions[] = [];
+  const shared: RolePlace[] = [];
+  const foreign: RolePlace[] = [];
+  for (const place of request.roles) {
+    const role = roleAt(live, place);
+    if (!role) continue;
+    if (ownershipOf(role, live.directory.organization) !== "owned") {
+      foreign.push(place);
+      continue;
+    }
+    const users = takesAnyName.has(place.role) ? undefined : request.users;
+    const moment = request.standingSuffices ? new Date(0).toISOString() : request.before;
+    if (areSessionsEnded(role, users, moment)) continue;
+    if (users === undefined) shared.push(place);
+    const { accountId } = place;
+    ended.push({ accountId, role: place.role, before: request.before, ...(users && { users }) });
+  }
+  return { ended, diagnostics: [...shared.map(sharedWarning), ...foreign.map(foreignWarning)] };
+}
+
+function roleAt(live: World, { accountId, role }: RolePlace): Role | undefined {
+  return live.accounts[accountId]?.roles.find(({ name }) => name.toLowerCase() === role.toLowerCase());
+}
+
+function sharedWarning({ role, account }: RolePlace): Diagnostic {
+  return diagnostic(
+    "RB4018",
+    `role \`${role}\` in ${account} takes any session name: all its sessions are ended, not only this person's`,
+  );
+}
+
+function foreignWarning({ role, account }: RolePlace): Diagnostic {
+  return diagnostic(
+    "RB4019",
+    `role \`${role}\` in ${account} is not ours: sessions in it go on until they end`,
+    {
+      help: `end them by hand in IAM (the role's page, Revoke sessions), or adopt the role first`,
+    },
+  );
+}
+
+/** Seconds by which AWS's knowledge of a role's last use may lag. */
+const lagOfLastUse = 4 * 3600;
+
+/**
+ * Where sessions of a person may live: every role that stands open or was granted, and every role of ours that was used
+ * within its longest session, because a grant may have been taken away while a session went on.
+ */
+export function rolesWithSessions(
+  live: World,
+  grants: readonly DeclaredGrant[],
+  bridges: readonly Bridge[],
+  now: string,
+): readonly RolePlace[] {
+  const names = new Map(live.directory.accounts.map(({ accountId, name }) => [accountId, name]));
+  const ids = new Map(live.directory.accounts.map(({ accountId, name }) => [name, accountId]));
+  const places = new Map<string, RolePlace>();
+  const add = (accountId: AccountId | undefined, role: string): void => {
+    if (accountId === undefined || accountId === live.directory.source) return;
+    const account = names.get(accountId) ?? accountId;
+    places.set(`${accountId}/${role}`, { accountId, account, role });
+  };
+  for (const { account, role } of grants) add(ids.get(account), role);
+  for (const { accountId, role } of bridges) add(accountId, role);
+  for (const { accountId, roles } of Object.values(live.accounts)) {
+    for (const role of roles) {
+      const isOurs = ownershipOf(role, live.directory.organization) === "owned";
+      if (isOurs && mayHaveSessions(role, now)) add(accountId, role.name);
+    }
+  }
+  return [...places.values()];
+}
+
+function mayHaveSessions({ lastUsedAt, maxSessionDuration }: Role, now: string): boolean {
+  if (lastUsedAt === undefined) return false;
+  return Date.parse(lastUsedAt) + (maxSessionDuration + lagOfLastUse) * 1000 > Date.parse(now);
+}
