@@ -1,5 +1,13 @@
 export { type AwsCloudOptions, type AwsCredentials, createAwsCloud } from "./aws-cloud.ts";
 export type { AwsRetry } from "./clients.ts";
 export { createAwsOrganization } from "./organization.ts";
+export {
+  organizationActions,
+  type RequiredRight,
+  type RightsPlace,
+  type RightsScope,
+  type RightsUse,
+  requiredRights,
+} from "./required-rights.ts";
 export { createAwsSignIn } from "./sign-in.ts";
 export * from "./user-credentials.ts";

@@ -50,6 +50,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Carry out a plan",
     load: async () => (await import("./commands/apply.ts")).apply,
   },
+  permissions: {
+    group: "build",
+    summary: "Print the least rights that Rolebridge itself needs",
+    load: async () => (await import("./commands/permissions.ts")).permissions,
+  },
   snapshot: {
     group: "build",
     summary: "Save the live world to a file",

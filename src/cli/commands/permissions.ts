@@ -1,0 +1,78 @@
+import {
+  type PermissionSet,
+  permissionsAsCloudFormation,
+  permissionsAsTerraform,
+  reachTrust,
+} from "../../export/index.ts";
+import { permissionsOf } from "../../workspace/index.ts";
+import { defineCommand, fileOption, jsonOption } from "../command.ts";
+import { declaredWorkspace } from "../declared-workspace.ts";
+import { type ExitCode, exit } from "../exit.ts";
+
+export const permissions = defineCommand({
+  summary: "Print the least rights that Rolebridge itself needs",
+  description:
+    "Three policies: for the identity that runs Rolebridge, and for the role through which it enters the account of " +
+    "people and those that hold work; and the role's trust. AWS is not asked. Whoever may apply could give themself any " +
+    "right by it: keep that role as you keep an administrator's, and give `plan` and `verify` a role that only reads.",
+  examples: [
+    ["rolebridge permissions", "for apply, as JSON"],
+    ["rolebridge permissions --for verify", "for a scheduled proof: nothing in it writes"],
+    [
+      "rolebridge permissions --format cloudformation > reach.json",
+      "the role, for accounts that were invited",
+    ],
+    ["rolebridge permissions --format terraform > reach.tf.json", "the same as a Terraform module"],
+  ],
+  options: {
+    ...fileOption,
+    for: {
+      type: "string",
+      choices: ["plan", "verify", "apply", "people", "accounts"],
+      default: "apply",
+      description: "what is to be done with them",
+    },
+    trust: { type: "string", value: "ARN", description: "who may assume the role" },
+    format: {
+      type: "string",
+      choices: ["json", "cloudformation", "terraform"],
+      description: "how they are written",
+    },
+    ...jsonOption,
+  },
+  async run({ file, for: use, trust, format = "json" }, session): Promise<ExitCode> {
+    const declared = declaredWorkspace(session, { file });
+    const declaration = await declared.settle(await declared.workspace.declaration());
+    const set =
+      declaration && permissionsOf(declaration, { use, ...(trust !== undefined && { trusted: trust }) });
+    if (set === undefined) return exit.problems;
+    session.stdout.write(`${JSON.stringify(written(set, format), undefined, 2)}\n`);
+    if (trust === undefined) {
+      session.notice(
+        format === "json"
+          ? "Without --trust ARN the role's trust policy is left out."
+          : "Who may assume the role is asked for where this is deployed; --trust ARN says it now.",
+      );
+    }
+    return exit.ok;
+  },
+});
+
+function written(set: PermissionSet, format: "json" | "cloudformation" | "terraform"): unknown {
+  switch (format) {
+    case "json": {
+      const { operator, reachRole, source, targets, trusted } = set;
+      return {
+        operator,
+        reachRole,
+        source,
+        targets,
+        ...(trusted !== undefined && { trust: reachTrust(trusted) }),
+      };
+    }
+    case "cloudformation":
+      return permissionsAsCloudFormation(set);
+    case "terraform":
+      return permissionsAsTerraform(set);
+  }
+}
