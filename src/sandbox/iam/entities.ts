@@ -154,7 +154,7 @@ export interface ServiceSpecificCredential {
 export interface SamlProvider extends Omit<Entity, "path"> {
   readonly kind: "saml-provider";
   metadata: string;
-  validUntil: string | undefined;
+  validUntil: string;
   readonly tags: TagMap;
   encryptionMode: "Required" | "Allowed" | undefined;
   readonly privateKeys: Map<string, string>;

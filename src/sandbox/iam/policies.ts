@@ -52,7 +52,8 @@ const CreatePolicy: Operation = (input, call) => {
     nextVersion: 2,
   };
   account.policies.add(policy);
-  return { Policy: describePolicy(account, policy) };
+  // The description comes with GetPolicy alone.
+  return { Policy: { ...policySummary(account, policy), ...tagsOf(tags) } };
 };
 
 function newVersion(call: Call, versionId: string, document: string): PolicyVersion {

@@ -31,7 +31,7 @@ const CreateSAMLProvider: Operation = (input, call) => {
     createdAt: isoSeconds(call.now),
     visibleAt: 0,
     metadata,
-    validUntil: validUntilOf(metadata),
+    validUntil: validUntilOf(call, metadata),
     tags,
     encryptionMode: encryptionMode(input),
     privateKeys: new Map(),
@@ -52,10 +52,13 @@ function checkedMetadata(metadata: string): string {
   return metadata;
 }
 
-function validUntilOf(metadata: string): string | undefined {
+/** As the metadata says; a hundred years where it says nothing. */
+function validUntilOf(call: Call, metadata: string): string {
   const value = /\svalidUntil\s*=\s*["'](?<instant>[^"']+)["']/.exec(metadata)?.groups?.["instant"];
   const instant = Date.parse(value ?? "");
-  return Number.isNaN(instant) ? undefined : isoSeconds(new Date(instant));
+  if (!Number.isNaN(instant)) return isoSeconds(new Date(instant));
+  const { now } = call;
+  return isoSeconds(new Date(new Date(now).setUTCFullYear(now.getUTCFullYear() + 100)));
 }
 
 function encryptionMode(input: Shape): SamlProvider["encryptionMode"] {
@@ -92,7 +95,7 @@ const GetSAMLProvider: Operation = (input, call) => {
     SAMLProviderUUID: provider.id,
     SAMLMetadataDocument: provider.metadata,
     CreateDate: provider.createdAt,
-    ...(provider.validUntil !== undefined && { ValidUntil: provider.validUntil }),
+    ValidUntil: provider.validUntil,
     ...tagsOf(provider.tags),
     ...(provider.encryptionMode !== undefined && { AssertionEncryptionMode: provider.encryptionMode }),
     ...(provider.privateKeys.size > 0 && {
@@ -107,7 +110,7 @@ const ListSAMLProviders: Operation = (_input, call) => {
     SAMLProviderList: call.account.samlProviders.list().map((provider) => ({
       Arn: provider.arn,
       CreateDate: provider.createdAt,
-      ...(provider.validUntil !== undefined && { ValidUntil: provider.validUntil }),
+      ValidUntil: provider.validUntil,
     })),
   };
 };
@@ -122,7 +125,7 @@ const UpdateSAMLProvider: Operation = (input, call) => {
   }
   addPrivateKey(call, provider, input);
   provider.metadata = metadata;
-  provider.validUntil = validUntilOf(metadata);
+  provider.validUntil = validUntilOf(call, metadata);
   provider.encryptionMode = encryptionMode(input) ?? provider.encryptionMode;
   return { SAMLProviderArn: provider.arn };
 };
