@@ -43,7 +43,7 @@ export function fromSandbox(event: PlainEvent, names: Names): ActivityEntry {
       time: event.time,
       service: event.service,
       operation: event.operation,
-      target: event.operation === "AssumeRole" ? target : undefined,
+      target: entries.has(event.operation) ? target : undefined,
       from: event.sourceIp,
       why: event.errorCode === undefined ? undefined : (event.errorMessage ?? event.errorCode),
     },
