@@ -35,6 +35,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Write a first declaration, from questions or from the AWS organization",
     load: async () => (await import("./commands/init.ts")).init,
   },
+  import: {
+    group: "begin",
+    summary: "Write a declaration for what exists",
+    load: async () => (await import("./commands/import.ts")).importCommand,
+  },
   check: {
     group: "build",
     summary: "Check the declaration, without AWS",
@@ -49,6 +54,16 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     group: "build",
     summary: "Carry out a plan",
     load: async () => (await import("./commands/apply.ts")).apply,
+  },
+  accounts: {
+    group: "build",
+    summary: "Compare the declared accounts with those of the AWS organization",
+    load: async () => (await import("./commands/accounts.ts")).accounts,
+  },
+  "accounts create": {
+    group: "build",
+    summary: "Make an account in the AWS organization and declare it",
+    load: async () => (await import("./commands/accounts-create.ts")).accountsCreate,
   },
   permissions: {
     group: "build",

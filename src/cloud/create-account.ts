@@ -27,8 +27,13 @@ export type CreatedAccount =
   /** Lower-case sentence without a full stop. */
   | { readonly status: "refused"; readonly because: string };
 
-/** Milliseconds between two looks, and how often: AWS takes a minute or two, seldom longer. */
-const polling = { pause: 5_000, times: 240 };
+/** Looks in all; AWS takes a minute or two, seldom longer. */
+const mostLooks = 240;
+
+/** Milliseconds before a look. */
+function pauseBefore(look: number): number {
+  return look < 5 ? 1_000 : 5_000;
+}
 
 /** Makes an account, waits until it is there, and moves it where it shall stand. Every part is safe to repeat. */
 export async function createAccount(
@@ -109,9 +114,11 @@ async function settled(
   { emit, sleep, signal }: CreateAccountOptions,
 ): Promise<AccountCreation> {
   let creation = started;
-  for (let time = 0; creation.status === "in-progress" && time < polling.times; time += 1) {
-    emit({ kind: "account-waiting", seconds: (time * polling.pause) / 1000 });
-    await sleep(polling.pause);
+  let waited = 0;
+  for (let look = 0; creation.status === "in-progress" && look < mostLooks; look += 1) {
+    emit({ kind: "account-waiting", seconds: waited / 1000 });
+    await sleep(pauseBefore(look));
+    waited += pauseBefore(look);
     signal?.throwIfAborted();
     creation = await cloud.accountCreation(creation.requestId);
   }

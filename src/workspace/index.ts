@@ -1,8 +1,10 @@
+export { type AccountStanding, type ComparedAccount, compareAccounts } from "./account-comparison.ts";
 export { type Adoptable, adoptableAddresses, type ParsedAddresses, parseAddresses } from "./adoptable.ts";
 export type { Answer } from "./answer.ts";
 export { diskFiles } from "./disk-files.ts";
 export { type EndSessionsRequest, type RolePlace, rolesWithSessions } from "./ending-sessions.ts";
 export type { AwsWaiting, RolebridgeEvent } from "./events.ts";
+export { type ImportedExisting, importExisting } from "./importing.ts";
 export { type PermissionsRequest, type PermissionsUse, permissionsOf } from "./permissions.ts";
 export { parseSavedFile, type SavedFile } from "./saved-file.ts";
 export type { OneTimePassword, SwitchedOff } from "./sign-ins.ts";
