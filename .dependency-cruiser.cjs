@@ -7,6 +7,7 @@ const layers = {
   declaration: ["model", "diagnostics", "catalogue", "policy"],
   design: ["model", "diagnostics", "catalogue", "policy", "declaration"],
   access: ["model", "diagnostics", "catalogue", "policy"],
+  import: ["model", "diagnostics", "catalogue", "policy", "declaration", "design", "access"],
   plan: ["model", "diagnostics", "catalogue", "access"],
   cloud: ["model"],
   apply: ["plan", "cloud", "model"],
