@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { verify } from "../src/access/index.ts";
-import { breaches } from "./mutations/breaches.ts";
+import { breaches as plainBreaches } from "./mutations/breaches.ts";
 import { harmless } from "./mutations/harmless.ts";
 import { realisticExceptions, realisticWorld } from "./mutations/realistic.ts";
+import { subtleBreaches } from "./mutations/subtle-breaches.ts";
 import { expectation, liveWorld } from "./mutations/twelve-accounts.ts";
+
+const breaches = [...plainBreaches, ...subtleBreaches];
 
 describe("verify", () => {
   test("proves the twelve-account organization as it was built", () => {
@@ -41,11 +44,13 @@ describe("verify", () => {
 
   describe("finds, and names the statement of,", () => {
     test.each(breaches.map((breach) => [breach.name, breach] as const))("%s", (_, breach) => {
-      const answer = verify(breach.plant(liveWorld()), expectation(breach.exceptions));
+      const answer = verify(breach.plant(liveWorld()), expectation(breach.exceptions, breach.expected));
       expect(answer.result).toBe("not-proved");
       const found = [...answer.waysIn, ...answer.deviations, ...answer.undecided];
-      const said = found.map(({ code, summary }) => `${code} ${summary}`);
-      expect(said).toContainEqual(expect.stringMatching(`^${breach.code} `));
+      // By its own code and no other: whoever takes the check away makes this fail.
+      expect([...new Set(found.map(({ code }) => code))].sort()).toEqual(
+        [breach.code, ...(breach.also ?? [])].sort(),
+      );
       if (breach.holder === undefined) return;
       const places = answer.waysIn
         .filter(({ code }) => code === breach.code)

@@ -10,10 +10,12 @@ export function groupArns(doors: Doors, state: AccountState): readonly Arn[] {
     .map((group) => arnOf(doors, state, group));
 }
 
-/** Customer managed policies that are attached to something. */
+/** Customer managed policies that are attached to something or bound something. */
 export function policyArns(doors: Doors, state: AccountState): readonly Arn[] {
-  const attached = new Set([...state.users, ...state.roles, ...state.groups].flatMap((one) => one.attached));
-  return state.policies.map((one) => policyArnOf(doors, state, one)).filter((arn) => attached.has(arn));
+  const bounds = [...state.users, ...state.roles].flatMap(({ boundary }) => boundary ?? []);
+  const attached = [...state.users, ...state.roles, ...state.groups].flatMap((one) => one.attached);
+  const used = new Set([...attached, ...bounds]);
+  return state.policies.map((one) => policyArnOf(doors, state, one)).filter((arn) => used.has(arn));
 }
 
 /** The ARN of a group. */

@@ -43,6 +43,8 @@ export interface Attempt {
   readonly target: KnownRole;
   readonly kind: AssumeKind;
   readonly door: DoorIn;
+  /** Whether the target's tags are those that count; default: yes. */
+  readonly areTargetTagsKnown?: boolean;
   /** Absent where the caller's own policies are not known or play no part. */
   readonly caller?: {
     readonly accountId: string;
@@ -70,7 +72,7 @@ export function callerOf(
 /** Tries both doors in one scene. */
 export function tryDoors(attempt: Attempt, scene: Scene): Sides {
   const { identity, target, kind, door, caller } = attempt;
-  const view = assumeView(identity, target, assumeActions[kind], scene);
+  const view = assumeView(identity, target, assumeActions[kind], scene, attempt.areTargetTagsKnown);
   const inside = tryDoorIn(door, kind, view);
   const outside = caller ? tryDoorOut(caller, target.arn, view) : undefined;
   const sides = { doorsIn: inside.open, doorsOut: outside?.open ?? [] };

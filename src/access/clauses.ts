@@ -13,6 +13,8 @@ export interface Clause {
 
 export interface ReadDocument {
   readonly clauses: readonly Clause[];
+  /** Whether its version knows policy variables; elsewhere `${…}` is plain text. */
+  readonly hasVariables: boolean;
   /** The text is no policy document, or a part of it could not be read: what it allows is not known. */
   readonly isDoubtful: boolean;
 }
@@ -28,6 +30,7 @@ export class DocumentReader {
     const compiled = compileDocument(text, "");
     const document: ReadDocument = {
       clauses: compiledStatements(compiled).map(clauseOf),
+      hasVariables: compiled.hasVariables,
       isDoubtful: !compiled.isReadable || compiled.notes.length > 0,
     };
     this.read.set(text, document);

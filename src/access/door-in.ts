@@ -21,7 +21,7 @@ export interface DoorClause {
   readonly uniqueIds: readonly string[];
   readonly services: readonly string[];
   readonly providers: readonly string[];
-  /** Principals that are none: partial wildcards, groups. AWS names nobody by them. */
+  /** Principals that are none: partial wildcards, groups, kinds that do not exist. AWS names nobody by them. */
   readonly odd: readonly string[];
   /** It has a NotPrincipal, which no trust policy may have: nobody can say whom it lets in. */
   readonly isUndecidable: boolean;
@@ -90,9 +90,18 @@ function doorClause(clause: Clause, kinds: readonly AssumeKind[]): DoorClause {
     uniqueIds: ofSort("id"),
     services: principal?.["Service"] ?? [],
     providers: principal?.["Federated"] ?? [],
-    odd: ofSort("odd"),
+    odd: [...ofSort("odd"), ...ofUnknownKinds(principal ?? {})],
     isUndecidable: notPrincipal !== undefined || principal === undefined,
   };
+}
+
+/** Whether AWS would take `aws` or `CanonicalUser` in a trust policy for anybody is not documented. */
+function ofUnknownKinds(
+  principal: Readonly<Record<string, readonly string[] | undefined>>,
+): readonly string[] {
+  return Object.entries(principal).flatMap(([kind, names = []]) =>
+    ["AWS", "Service", "Federated"].includes(kind) ? [] : names.map((name) => `${kind} ${name}`),
+  );
 }
 
 type Sort = "everybody" | "account" | "arn" | "id" | "odd";

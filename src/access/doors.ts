@@ -5,6 +5,7 @@ import type { Clause } from "./clauses.ts";
 import { type AssumeKind, type DoorIn, DoorReader } from "./door-in.ts";
 import { type DoorsOutIndex, doorsOutOf, type HeldClause } from "./door-out.ts";
 import { type Identity, identityOf, type Scene } from "./scene.ts";
+import { type TagFacts, tagFactsOf } from "./tag-facts.ts";
 
 /** A World with its doors indexed, ready for questions. */
 export interface Doors {
@@ -12,6 +13,9 @@ export interface Doors {
   readonly out: DoorsOutIndex;
   readonly doorIn: (role: KnownRole) => DoorIn;
   readonly identity: (principal: KnownPrincipal) => Identity;
+  /** The same with nothing known of tags that anybody could change. */
+  readonly identityAtWorst: (principal: KnownPrincipal) => Identity;
+  readonly tags: TagFacts;
   /** Tries both doors between a principal of an account that was read and a role. */
   readonly attempt: (principal: KnownPrincipal, target: KnownRole, scene: Scene, kind?: AssumeKind) => Sides;
   /** The same for one named session of a role. */
@@ -32,13 +36,26 @@ export function doorsOf(world: World): Doors {
   const doorIn = (role: KnownRole): DoorIn => reader.of(role.resource.trust);
   const identities = new Map<KnownPrincipal, Identity>();
   const callers = new Map<KnownPrincipal, NonNullable<Attempt["caller"]>>();
+  const tags = tagFactsOf(atlas, doorIn);
   const identity = (principal: KnownPrincipal): Identity => {
     const known = identities.get(principal);
     if (known) return known;
-    const hasSessionTags =
-      principal.resource.kind === "role" && reader.of(principal.resource.trust).allowsSessionTags;
-    const made = identityOf(principal, hasSessionTags);
+    const made = identityOf(
+      principal,
+      principal.kind === "user" || !doorIn(principal as KnownRole).allowsSessionTags,
+    );
     identities.set(principal, made);
+    return made;
+  };
+  const atWorst = new Map<KnownPrincipal, Identity>();
+  const identityAtWorst = (principal: KnownPrincipal): Identity => {
+    const known = atWorst.get(principal);
+    if (known) return known;
+    const areOpen =
+      tags.mayChange(principal.accountId) ||
+      (principal.kind === "role" && tags.areSessionsTagged(principal as KnownRole));
+    const made = areOpen ? identityOf(principal, false) : identity(principal);
+    atWorst.set(principal, made);
     return made;
   };
   const caller = (principal: KnownPrincipal): NonNullable<Attempt["caller"]> => {
@@ -54,17 +71,31 @@ export function doorsOf(world: World): Doors {
     target: KnownRole,
     scene: Scene,
     kind: AssumeKind,
-  ): Sides =>
-    tryDoors({ identity: who, target, kind, door: doorIn(target), caller: caller(principal) }, scene);
+  ): Sides => {
+    // Tags of the session before take the place of the target's own of the same name.
+    const areTargetTagsKnown = !(
+      scene.areTagsOpen &&
+      (tags.mayChange(target.accountId) ||
+        (principal.kind === "role" && tags.areSessionsTagged(principal as KnownRole)))
+    );
+    return tryDoors(
+      { identity: who, target, kind, door: doorIn(target), caller: caller(principal), areTargetTagsKnown },
+      scene,
+    );
+  };
+  const identityIn = (principal: KnownPrincipal, { areTagsOpen }: Scene): Identity =>
+    areTagsOpen ? identityAtWorst(principal) : identity(principal);
   return {
     atlas,
     out,
     doorIn,
     identity,
+    identityAtWorst,
+    tags,
     attempt: (principal, target, scene, kind = "assume") =>
-      ask(identity(principal), principal, target, scene, kind),
+      ask(identityIn(principal, scene), principal, target, scene, kind),
     attemptAs: (session, principal, target, scene, kind = "assume") =>
-      ask({ ...identity(principal), principal: session }, principal, target, scene, kind),
+      ask({ ...identityIn(principal, scene), principal: session }, principal, target, scene, kind),
   };
 }
 

@@ -6,7 +6,7 @@ import type { KnownPrincipal, KnownRole } from "./atlas.ts";
 import type { AssumeKind, DoorClause } from "./door-in.ts";
 import type { Doors } from "./doors.ts";
 import { pinnedAccounts } from "./pins.ts";
-import { type MfaState, mfaStates, strangerOf } from "./scene.ts";
+import { type MfaState, mfaStates, type Scene, strangerOf } from "./scene.ts";
 
 /** Somebody who may take a role on, and the doors that let them. */
 export interface Edge {
@@ -188,8 +188,11 @@ function tryIn(
   kind: AssumeKind,
   mfa: MfaState,
 ): Passage | undefined {
-  if (principal && caller === principal.arn) return doors.attempt(principal, target, { mfa }, kind).passage;
-  if (principal) return doors.attemptAs(caller, principal, target, { mfa }, kind).passage;
+  const scene: Scene = { mfa, areTagsOpen: true };
+  if (principal && caller === principal.arn) return doors.attempt(principal, target, scene, kind).passage;
+  if (principal) return doors.attemptAs(caller, principal, target, scene, kind).passage;
   const identity = strangerOf(caller, context);
-  return tryDoors({ identity, target, kind, door: doors.doorIn(target) }, { mfa }).passage;
+  // Nobody knows with what tags a stranger's session comes: they count as the target's, too.
+  const attempt = { identity, target, kind, door: doors.doorIn(target), areTargetTagsKnown: false };
+  return tryDoors(attempt, scene).passage;
 }

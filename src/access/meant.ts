@@ -13,6 +13,8 @@ export interface MeantWays {
   readonly covers: (from: Actor, target: KnownRole) => boolean;
   /** Whether everything in the account is meant for this actor: how a user of a target account is. */
   readonly coversAccount: (from: Actor, accountId: AccountId) => boolean;
+  /** Whether an exception means this actor for roles of this name: how one enters a role of the source account, which is never a target. */
+  readonly coversByName: (from: Actor, role: KnownRole) => boolean;
   /** Whether every role of every target account is meant for this actor: how an administrator of the source account is. */
   readonly coversEverything: (from: Actor) => boolean;
   /** The account from which Rolebridge enters, as the reach roles' trusts name it. */
@@ -61,6 +63,12 @@ export function meantWays(
       const covered = new Set(ways.flatMap((one) => one.accounts));
       return ways.length > 0 && targets.every((name) => covered.has(name)) && noteAll(ways);
     },
+    coversByName: (from, role) => {
+      const way = inForce.find(
+        (one) => matchesGlob(one.roleGlob, role.resource.name) && meansActor(one, from),
+      );
+      return way !== undefined && note(way, role);
+    },
     managementAccount,
     expired,
     isReachRole: (role) => reachRoles.has(role),
@@ -83,8 +91,11 @@ export function meantWays(
 function reachRolesOf({ atlas }: Doors): ReadonlySet<KnownRole> {
   return new Set(
     atlas.roles.filter((role) => {
-      const reach = atlas.accountOf(role.accountId)?.reachRole;
-      return reach !== undefined && reach.toLowerCase() === role.resource.name.toLowerCase();
+      const { reachRole, reachReadRole } = atlas.accountOf(role.accountId) ?? {};
+      const name = role.resource.name.toLowerCase();
+      return [reachRole, reachReadRole].some(
+        (one) => one !== undefined && nameOfArn(one).toLowerCase() === name,
+      );
     }),
   );
 }

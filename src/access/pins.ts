@@ -1,4 +1,4 @@
-import { type AccountId, parseAccountId, parseArn } from "../model/index.ts";
+import { type AccountId, parseAccountId } from "../model/index.ts";
 import type { Clause } from "./clauses.ts";
 
 // A trust for everybody is often narrowed by a condition on who asks. Where the condition surely holds for the
@@ -23,10 +23,13 @@ export function pinnedAccounts({ statement }: Clause): readonly AccountId[] | un
   return undefined;
 }
 
+/** Nothing before the account may be a wildcard: it could reach over colons into a path that looks like an account. */
+const ofOneAccount = /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):/;
+
 function accountsIn(key: string, values: readonly string[]): readonly AccountId[] | undefined {
   if (key !== "aws:principalaccount" && key !== "aws:principalarn") return undefined;
   const accounts = values.map((value) =>
-    parseAccountId(key === "aws:principalaccount" ? value : (parseArn(value)?.account ?? "")),
+    parseAccountId(key === "aws:principalaccount" ? value : (ofOneAccount.exec(value)?.[1] ?? "")),
   );
   return accounts.includes(undefined) ? undefined : [...new Set(accounts as AccountId[])];
 }

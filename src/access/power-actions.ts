@@ -5,11 +5,31 @@ import { outsideRunners } from "./services.ts";
 
 /** Actions that widen what the named kind of thing may do. */
 export const widening = {
-  user: ["iam:PutUserPolicy", "iam:AttachUserPolicy"],
+  // Renaming a user gives it whatever is bound to another name: doors, conditions, the name in the logs.
+  user: ["iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:UpdateUser"],
   group: ["iam:PutGroupPolicy", "iam:AttachGroupPolicy"],
   role: ["iam:PutRolePolicy", "iam:AttachRolePolicy"],
   policy: ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"],
 } as const;
+
+/** Actions that lift a boundary: a power over whoever has one. */
+export const liftingBoundary = {
+  user: ["iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"],
+  role: ["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"],
+} as const;
+
+/** Actions that take a policy away: a power where the policy denies. */
+export const liftingDenials = {
+  user: { inline: "iam:DeleteUserPolicy", attached: "iam:DetachUserPolicy" },
+  role: { inline: "iam:DeleteRolePolicy", attached: "iam:DetachRolePolicy" },
+} as const;
+
+/** The same for what a group denies: to one member, or to all. */
+export const liftingGroupDenials: readonly string[] = [
+  "iam:RemoveUserFromGroup",
+  "iam:DeleteGroupPolicy",
+  "iam:DetachGroupPolicy",
+];
 
 /** Actions by which one comes by a user's or a role's credentials. */
 export const takingOver = {
@@ -17,35 +37,57 @@ export const takingOver = {
   role: ["iam:UpdateAssumeRolePolicy"],
 } as const;
 
-/** Tags open what asks for them: a power where some statement does. */
-export const tagging = { user: ["iam:TagUser"], role: ["iam:TagRole"] } as const;
+/** Tags open what asks for them, or for their absence: a power where some statement does. */
+export const tagging = {
+  user: ["iam:TagUser", "iam:UntagUser"],
+  role: ["iam:TagRole", "iam:UntagRole"],
+} as const;
+
+/** Actions by which one speaks for an identity provider that a role trusts. */
+export const speakingFor: readonly string[] = [
+  "iam:UpdateSAMLProvider",
+  "iam:CreateSAMLProvider",
+  "iam:UpdateOpenIDConnectProviderThumbprint",
+  "iam:AddClientIDToOpenIDConnectProvider",
+  "iam:CreateOpenIDConnectProvider",
+];
 
 export const controlling: readonly string[] = [
   ...Object.values(widening).flat(),
+  ...Object.values(liftingBoundary).flat(),
+  ...Object.values(liftingDenials).flatMap((one) => Object.values(one)),
+  ...liftingGroupDenials,
   ...Object.values(tagging).flat(),
   "iam:AddUserToGroup",
   "iam:CreateUser",
   "iam:CreateRole",
 ];
 
+/** All of them, in lower case, without the services of which only the World tells. */
 export const powerActions: readonly string[] = [
-  ...Object.values(widening).flat(),
+  ...controlling,
   ...Object.values(takingOver).flat(),
-  "iam:AddUserToGroup",
-  "iam:CreateUser",
-  "iam:CreateRole",
+  ...speakingFor,
   "iam:PassRole",
   "iam:EnableMFADevice",
-  "iam:TagUser",
-  "iam:TagRole",
-  "iam:UpdateSAMLProvider",
-  "iam:UpdateOpenIDConnectProviderThumbprint",
+  "iam:CreatePolicy",
   ...outsideRunners,
 ].map((action) => action.toLowerCase());
 
-/** Whether a statement speaks of any of them. */
-export function namesPower(clause: Clause): boolean {
-  return powerActions.some((action) => mayNameAction(clause, action));
+/** What one may do to oneself without gaining anything: one's own keys, password and devices. */
+const ownAffairs: ReadonlySet<string> = new Set(
+  [...takingOver.user, "iam:EnableMFADevice"].map((action) => action.toLowerCase()),
+);
+
+/** Whether a statement speaks of any of these actions. */
+export function namesAny(clause: Clause, actions: readonly string[]): boolean {
+  return actions.some((action) => mayNameAction(clause, action));
+}
+
+/** The actions among these that a statement speaks of and that are more than one's own affairs. */
+export function powersIn(clause: Clause, actions: readonly string[]): readonly string[] {
+  const isOwn = isForOneself(clause.statement.source);
+  return actions.filter((action) => !(isOwn && ownAffairs.has(action)) && mayNameAction(clause, action));
 }
 
 /** Whether a statement speaks of nobody but who asks: user names are unique in an account, whatever their path. */

@@ -1,22 +1,25 @@
-import type { AccountState, Arn, StatementPlace } from "../model/index.ts";
-import { NO, RequestView, type Truth, YES } from "../policy/index.ts";
-import { arnOf, groupArns, policyArnOf, policyArns } from "./account-arns.ts";
-import { placeOf } from "./assumption.ts";
-import type { HeldPolicy, KnownPrincipal, KnownRole } from "./atlas.ts";
-import { type Clause, mayNameAction, type ReadDocument } from "./clauses.ts";
-import type { HeldClause } from "./door-out.ts";
+import type { AccountState, Arn, Group, StatementPlace } from "../model/index.ts";
+import { arnOf, groupArns, policyArns } from "./account-arns.ts";
+import type { KnownPrincipal, KnownRole } from "./atlas.ts";
+import { Attachables } from "./attachables.ts";
 import type { Doors } from "./doors.ts";
+import { type MayOptions, may } from "./may.ts";
 import {
   controlling,
-  isForOneself,
-  namesPower,
-  powerActions,
+  liftingBoundary,
+  liftingDenials,
+  liftingGroupDenials,
+  speakingFor,
   tagging,
   takingOver,
   widening,
 } from "./power-actions.ts";
-import { type MfaState, mfaStates } from "./scene.ts";
+import type { MfaState } from "./scene.ts";
+import { isServiceLinked } from "./service-linked.ts";
 import { runnersOf } from "./services.ts";
+import { SpokenPowers } from "./spoken-powers.ts";
+
+export { isServiceLinked };
 
 // What a principal may do with the IAM of its own account. `control`: it can widen what somebody there may do, and so
 // give itself or others whatever the account can give. `act-as`: it can come by the credentials of one user or role.
@@ -32,20 +35,19 @@ export interface Power {
   readonly place: StatementPlace;
 }
 
-/** The policy that stands for every right, where only some may be attached. */
-const everything = "policy/AdministratorAccess";
-
 /** The powers of the principals of a World, found when first asked for. */
 export class Powers {
   private readonly doors: Doors;
-  private readonly clauses = new Map<ReadDocument, readonly Clause[]>();
-  private readonly spoken = new Map<KnownPrincipal, ReadonlySet<string>>();
-  private readonly spokenByDocument = new Map<ReadDocument, ReadonlySet<string>>();
+  private readonly spoken: SpokenPowers;
+  private readonly attachables: Attachables;
+  private readonly lifting = new Map<KnownPrincipal, readonly string[]>();
   private tagsOpen: boolean | undefined;
   private readonly controls = new Map<KnownPrincipal, Power | undefined>();
 
   constructor(doors: Doors) {
     this.doors = doors;
+    this.spoken = new SpokenPowers(doors);
+    this.attachables = new Attachables(doors, this.spoken);
   }
 
   /** A statement by which the principal controls the IAM of its account, where there is one. */
@@ -61,7 +63,7 @@ export class Powers {
     if (principal === other || principal.accountId !== other.accountId) return undefined;
     if (!this.hasAny(principal)) return undefined;
     for (const action of takingOver[other.kind]) {
-      if (!this.speaksOf(principal, [action])) continue;
+      if (!this.spoken.speaksOf(principal, [action])) continue;
       const place = this.may(principal, action, other.arn);
       if (place) return { kind: "act-as", over: other, action, resource: other.arn, place };
     }
@@ -69,66 +71,70 @@ export class Powers {
     return this.runsAs(principal, other as KnownRole) ?? this.speaksFor(principal, other as KnownRole);
   }
 
-  /** Whether some statement of the principal speaks of a power over more than itself: others need not be looked at. */
+  /** Whether some statement of the principal speaks of a power that is more than its own affairs. */
   hasAny(principal: KnownPrincipal): boolean {
-    return this.spokenOf(principal).size > 0;
+    return this.spoken.spokenOf(principal).actions.size > 0;
   }
 
-  /** The powers over more than oneself that the principal's statements speak of. */
-  private spokenOf(principal: KnownPrincipal): ReadonlySet<string> {
-    const known = this.spoken.get(principal);
-    if (known) return known;
-    const documents = this.doors.atlas.policiesOf(principal).map(({ document }) => this.spokenIn(document));
-    const found = new Set(documents.flatMap((actions) => [...actions]));
-    this.spoken.set(principal, found);
-    return found;
-  }
-
-  private spokenIn(document: ReadDocument): ReadonlySet<string> {
-    const known = this.spokenByDocument.get(document);
-    if (known) return known;
-    const clauses = document.clauses.filter(
-      ({ statement }) => !statement.isDeny && !isForOneself(statement.source),
+  /** Whether it surely may do everything with the IAM of its account: nothing there can open more to it. */
+  surelyControls(principal: KnownPrincipal): boolean {
+    if (principal.resource.boundary !== undefined) return false;
+    const clauses = this.spoken.clausesOf(principal).map(({ clause }) => clause.statement.source);
+    const isWhole = clauses.some(
+      ({ effect, actions, resources, conditions }) =>
+        effect === "Allow" &&
+        conditions.length === 0 &&
+        resources?.includes("*") === true &&
+        actions?.some((action) => action === "*" || action.toLowerCase() === "iam:*") === true,
     );
-    const found = new Set(
-      powerActions.filter((action) => clauses.some((clause) => mayNameAction(clause, action))),
-    );
-    this.spokenByDocument.set(document, found);
-    return found;
+    return isWhole && !clauses.some(({ effect }) => effect === "Deny");
   }
 
-  private speaksOf(principal: KnownPrincipal, actions: readonly string[]): boolean {
-    const spoken = this.spokenOf(principal);
-    return actions.some((action) => spoken.has(action.toLowerCase()));
+  /** Services that may act as the role in ways that nobody knows here: which actions reach them cannot be said. */
+  unknownRunners(role: KnownRole): readonly string[] {
+    const services = this.doors.doorIn(role).allows.flatMap((one) => one.services);
+    return isServiceLinked(role) ? [] : services.filter((service) => runnersOf(service) === undefined);
   }
 
-  /** Whether somebody with no more than a user's access key could give the user a device for MFA. */
+  /**
+   * Whether somebody with no more than a user's access key could give the user a device for MFA: at once, or after
+   * signing in with a password that the key made.
+   */
   enrolsWithoutMfa(principal: KnownPrincipal): Power | undefined {
-    const action = "iam:EnableMFADevice";
-    const place = this.may(principal, action, principal.arn, false, {}, ["absent"]);
-    return place && { kind: "act-as", over: principal, action, resource: principal.arn, place };
+    const made = (action: string, mfa: MfaState): Power | undefined => {
+      const place = this.may(principal, action, principal.arn, { states: [mfa] });
+      return place && { kind: "act-as", over: principal, action, resource: principal.arn, place };
+    };
+    const atOnce = made("iam:EnableMFADevice", "absent");
+    if (atOnce) return atOnce;
+    if (!made("iam:EnableMFADevice", "false")) return undefined;
+    return made("iam:CreateLoginProfile", "absent") ?? made("iam:UpdateLoginProfile", "absent");
   }
 
   private findControl(principal: KnownPrincipal): Power | undefined {
-    if (!this.speaksOf(principal, controlling)) return undefined;
+    if (!this.spoken.speaksOf(principal, controlling)) return undefined;
     const state = this.doors.atlas.world.accounts[principal.accountId];
     if (!state) return undefined;
     return (
       this.widensPrincipal(principal) ??
       this.widensThing(principal, "group", groupArns(this.doors, state)) ??
       this.widensThing(principal, "policy", policyArns(this.doors, state)) ??
+      this.liftsGroupDenials(principal, state) ??
       this.joinsGroup(principal, state) ??
       this.makesSomebody(principal)
     );
   }
 
   private widensPrincipal(principal: KnownPrincipal): Power | undefined {
-    for (const other of this.doors.atlas.ofAccount.get(principal.accountId) ?? []) {
+    const all = this.doors.atlas.ofAccount.get(principal.accountId) ?? [];
+    for (const other of this.spoken.spokenOf(principal).isOwn ? [principal] : all) {
       const actions: readonly string[] = [
         ...widening[other.kind],
         ...(this.doTagsOpen() ? tagging[other.kind] : []),
+        ...this.liftingFor(other),
       ];
       for (const action of actions) {
+        if (!this.spoken.speaksOf(principal, [action])) continue;
         const place = this.mayWiden(principal, action, other.arn);
         if (place) return { kind: "control", over: other, action, resource: other.arn, place };
       }
@@ -136,13 +142,36 @@ export class Powers {
     return undefined;
   }
 
+  /** What lifts a limit that keeps somebody from what their policies would allow. */
+  private liftingFor(other: KnownPrincipal): readonly string[] {
+    const known = this.lifting.get(other);
+    if (known) return known;
+    const { kind, resource } = other;
+    const policies = this.doors.atlas.policiesOf(other);
+    const denying = policies.filter(({ document }) => this.spoken.denies(document));
+    const found = policies.some(({ document }) => this.spoken.opens(document))
+      ? [
+          ...(resource.boundary === undefined ? [] : liftingBoundary[kind]),
+          ...(denying.some(({ holder }) => holder.startsWith(`${kind} `))
+            ? [liftingDenials[kind].inline]
+            : []),
+          ...(denying.some(({ holder }) => resource.attached.includes(holder as Arn))
+            ? [liftingDenials[kind].attached]
+            : []),
+        ]
+      : [];
+    this.lifting.set(other, found);
+    return found;
+  }
+
   private widensThing(
     principal: KnownPrincipal,
     kind: "group" | "policy",
     arns: readonly Arn[],
   ): Power | undefined {
-    for (const arn of arns) {
-      for (const action of widening[kind]) {
+    for (const action of widening[kind]) {
+      if (!this.spoken.speaksOf(principal, [action])) continue;
+      for (const arn of arns) {
         const place = this.mayWiden(principal, action, arn);
         if (place) return { kind: "control", action, resource: arn, place };
       }
@@ -155,54 +184,65 @@ export class Powers {
     this.tagsOpen ??= this.doors.atlas.principals.some((one) => {
       const texts = this.doors.atlas.policiesOf(one).map(({ text }) => text);
       const all = one.resource.kind === "role" ? [...texts, one.resource.trust] : texts;
-      return all.some((text) => /aws:principaltag\//i.test(text));
+      // JSON may write any character as an escape.
+      return all.some((text) => /principaltag|\\u/i.test(text));
     });
     return this.tagsOpen;
   }
 
-  /** Puts somebody into a group that has rights its members outside do not. */
-  private joinsGroup(principal: KnownPrincipal, state: AccountState): Power | undefined {
+  /** Takes a member out of a group that denies, or the denial out of the group. */
+  private liftsGroupDenials(principal: KnownPrincipal, state: AccountState): Power | undefined {
+    if (!this.spoken.speaksOf(principal, liftingGroupDenials)) return undefined;
     for (const group of state.groups) {
-      const isOpenToNobody = state.users.every((one) => one.groups.includes(group.name));
-      const texts = [
-        ...Object.values(group.inline),
-        ...group.attached.flatMap((arn) => this.textOf(arn, state)),
-      ];
-      const matters = texts.some((text) => this.opensSomething(this.doors.atlas.reader.of(text)));
-      if (isOpenToNobody || !matters) continue;
+      const isDenying = this.textsOf(group, state).some(
+        (text) => text !== undefined && this.spoken.denies(this.doors.atlas.reader.of(text)),
+      );
+      if (!isDenying || !state.users.some((one) => one.groups.includes(group.name))) continue;
       const resource = arnOf(this.doors, state, group);
-      const place = this.may(principal, "iam:AddUserToGroup", resource);
-      if (place) return { kind: "control", action: "iam:AddUserToGroup", resource, place };
+      for (const action of liftingGroupDenials) {
+        const place = this.may(principal, action, resource);
+        if (place) return { kind: "control", action, resource, place };
+      }
     }
     return undefined;
   }
 
-  private textOf(arn: Arn, state: AccountState): readonly string[] {
-    const own = state.policies.find((one) => policyArnOf(this.doors, state, one) === arn)?.document;
-    const text = own ?? this.doors.atlas.managedText(arn);
-    return text === undefined ? [] : [text];
+  /** Puts somebody into a group that has rights its members outside do not. */
+  private joinsGroup(principal: KnownPrincipal, state: AccountState): Power | undefined {
+    const action = "iam:AddUserToGroup";
+    if (!this.spoken.speaksOf(principal, [action])) return undefined;
+    const makesUsers = this.spoken.speaksOf(principal, ["iam:CreateUser"]);
+    for (const group of state.groups) {
+      const isOpenToNobody = !makesUsers && state.users.every((one) => one.groups.includes(group.name));
+      // What a policy says that is not at hand is not known: it may open anything.
+      const matters = this.textsOf(group, state).some(
+        (text) => text === undefined || this.spoken.opens(this.doors.atlas.reader.of(text)),
+      );
+      if (isOpenToNobody || !matters) continue;
+      const resource = arnOf(this.doors, state, group);
+      const place = this.may(principal, action, resource);
+      if (place) return { kind: "control", action, resource, place };
+    }
+    return undefined;
   }
 
-  /** Whether a document opens doors or gives powers over more than oneself. */
-  private opensSomething(document: ReadDocument): boolean {
-    return document.clauses.some((clause) => {
-      const { source, isDeny } = clause.statement;
-      return (
-        !isDeny && !isForOneself(source) && (mayNameAction(clause, "sts:assumerole") || namesPower(clause))
-      );
-    });
+  /** The texts of a group's policies; undefined for what is not at hand. */
+  private textsOf(group: Group, state: AccountState): readonly (string | undefined)[] {
+    const own = (arn: Arn): string | undefined =>
+      this.attachables.ownPolicy(state, arn)?.document ?? this.doors.atlas.managedText(arn);
+    return [...Object.values(group.inline), ...group.attached.map(own)];
   }
 
   /** Makes a user or a role with any rights: under names that need not be there yet. */
   private makesSomebody(principal: KnownPrincipal): Power | undefined {
-    const pairs = [
-      ["iam:CreateUser", "user", [...widening.user, "iam:AddUserToGroup"]],
-      ["iam:CreateRole", "role", [...widening.role]],
-    ] as const;
-    for (const [create, kind, widenings] of pairs) {
+    for (const [create, kind] of [
+      ["iam:CreateUser", "user"],
+      ["iam:CreateRole", "role"],
+    ] as const) {
+      if (!this.spoken.speaksOf(principal, [create])) continue;
       for (const resource of this.probes(principal, kind)) {
         const place = this.may(principal, create, resource);
-        const widens = place && widenings.some((action) => this.mayWiden(principal, action, resource));
+        const widens = place && widening[kind].some((action) => this.mayWiden(principal, action, resource));
         if (place && widens) return { kind: "control", action: create, resource, place };
       }
     }
@@ -213,9 +253,9 @@ export class Powers {
   private probes(principal: KnownPrincipal, kind: "user" | "role"): readonly string[] {
     const { partition } = this.doors.atlas.world.directory;
     const plain = `arn:${partition}:iam::${principal.accountId}:${kind}/`;
-    const patterns = this.heldClauses(principal).flatMap(
-      ({ clause }) => clause.statement.source.resources ?? [],
-    );
+    const patterns = this.spoken
+      .clausesOf(principal)
+      .flatMap(({ clause }) => clause.statement.source.resources ?? []);
     const probes = patterns
       .filter((pattern) => pattern.includes(`:${kind}/`))
       .map(
@@ -229,12 +269,17 @@ export class Powers {
   private runsAs(principal: KnownPrincipal, role: KnownRole): Power | undefined {
     const services = this.doors.doorIn(role).allows.flatMap((one) => one.services);
     if (services.length === 0 || isServiceLinked(role)) return undefined;
-    for (const service of services) {
-      const place = this.may(principal, "iam:PassRole", role.arn, false, { "iam:passedtoservice": service });
-      if (place) return { kind: "act-as", over: role, action: "iam:PassRole", resource: role.arn, place };
+    if (this.spoken.speaksOf(principal, ["iam:PassRole"])) {
+      for (const service of services) {
+        const place = this.may(principal, "iam:PassRole", role.arn, {
+          context: { "iam:passedtoservice": service },
+        });
+        if (place) return { kind: "act-as", over: role, action: "iam:PassRole", resource: role.arn, place };
+      }
     }
-    for (const action of services.flatMap(runnersOf)) {
-      const place = this.may(principal, action, "*", true);
+    for (const action of services.flatMap((service) => runnersOf(service) ?? [])) {
+      if (!this.spoken.speaksOf(principal, [action])) continue;
+      const place = this.may(principal, action, "*", { isOnAny: true });
       if (place) return { kind: "act-as", over: role, action, resource: "*", place };
     }
     return undefined;
@@ -242,9 +287,10 @@ export class Powers {
 
   /** Changes the identity provider that the role trusts. */
   private speaksFor(principal: KnownPrincipal, role: KnownRole): Power | undefined {
+    if (!this.spoken.speaksOf(principal, speakingFor)) return undefined;
     for (const provider of this.doors.doorIn(role).allows.flatMap((one) => one.providers)) {
       if (!provider.startsWith("arn:")) continue;
-      for (const action of ["iam:UpdateSAMLProvider", "iam:UpdateOpenIDConnectProviderThumbprint"]) {
+      for (const action of speakingFor) {
         const place = this.may(principal, action, provider);
         if (place) return { kind: "act-as", over: role, action, resource: provider, place };
       }
@@ -255,122 +301,19 @@ export class Powers {
   /** Attaching is a power where a policy that opens something may be attached. */
   private mayWiden(principal: KnownPrincipal, action: string, resource: string): StatementPlace | undefined {
     if (!action.startsWith("iam:Attach")) return this.may(principal, action, resource);
-    const state = this.doors.atlas.world.accounts[principal.accountId];
-    const { partition } = this.doors.atlas.world.directory;
-    const opening = (state?.policies ?? []).filter((one) =>
-      this.opensSomething(this.doors.atlas.reader.of(one.document)),
-    );
-    const arns = [
-      `arn:${partition}:iam::aws:${everything}`,
-      ...opening.map((one) => policyArnOf(this.doors, state as AccountState, one)),
-    ];
-    for (const arn of arns) {
-      const place = this.may(principal, action, resource, false, { "iam:policyarn": arn });
+    for (const arn of this.attachables.openingFor(principal, action)) {
+      const place = this.may(principal, action, resource, { context: { "iam:policyarn": arn } });
       if (place) return place;
     }
     return undefined;
   }
 
-  /** The statement by which the principal may do this, in any state of MFA that it can be in. */
   private may(
     principal: KnownPrincipal,
     action: string,
     resource: string,
-    anyResource = false,
-    context: Readonly<Record<string, string>> = {},
-    states: readonly MfaState[] = principal.kind === "role" ? mfaStates.slice(1) : mfaStates,
+    options: MayOptions = {},
   ): StatementPlace | undefined {
-    const lower = action.toLowerCase();
-    const held = this.heldClauses(principal).filter(({ clause }) => mayNameAction(clause, lower));
-    if (held.length === 0) return undefined;
-    for (const mfa of states) {
-      const view = this.viewOf(principal, action, resource, mfa, context);
-      const found = decide(held, view, anyResource, this.doors.atlas.boundaryOf(principal));
-      if (found) return placeOf(found);
-    }
-    return undefined;
+    return may(this.doors, this.spoken.clausesOf(principal), principal, action, resource, options);
   }
-
-  private viewOf(
-    principal: KnownPrincipal,
-    action: string,
-    resource: string,
-    mfa: MfaState,
-    more: Readonly<Record<string, string>>,
-  ): RequestView {
-    const identity = this.doors.identity(principal);
-    const context = new Map([...identity.context, ...Object.entries(more)]);
-    if (mfa !== "absent") context.set("aws:multifactorauthpresent", mfa === "present" ? "true" : "false");
-    context.set("aws:resourceaccount", principal.accountId);
-    const absent = identity.absentElsewhere[mfa];
-    const request = {
-      principal: principal.arn,
-      action,
-      resource,
-      resourceAccount: principal.accountId,
-      context,
-    };
-    return new RequestView(request, identity.hasBoundary, { keys: "all-absent", absent });
-  }
-
-  /** The statements of a principal that speak of anything that is a power here. */
-  private heldClauses(principal: KnownPrincipal): readonly HeldClause[] {
-    return this.doors.atlas
-      .policiesOf(principal)
-      .flatMap((policy: HeldPolicy) =>
-        this.powerClauses(policy.document).map((clause) => ({ policy, clause })),
-      );
-  }
-
-  private powerClauses(document: ReadDocument): readonly Clause[] {
-    const known = this.clauses.get(document);
-    if (known) return known;
-    const found = document.clauses.filter(namesPower);
-    this.clauses.set(document, found);
-    return found;
-  }
-}
-
-/** The statement that allows, unless a Deny surely stands against it or the boundary leaves it out. */
-function decide(
-  held: readonly HeldClause[],
-  view: RequestView,
-  anyResource: boolean,
-  boundary: ReadDocument | "none" | "unknown",
-): HeldClause | undefined {
-  let found: HeldClause | undefined;
-  view.kind = "identity";
-  for (const one of held) {
-    const { statement } = one.clause;
-    const applies: Truth = anyResource ? statement.matchAction(view) : statement.applies(view);
-    if (statement.isDeny && applies === YES && (!anyResource || isUnlimited(statement.source)))
-      return undefined;
-    if (!statement.isDeny && applies !== NO) found ??= one;
-  }
-  if (!found || typeof boundary === "string") return found;
-  view.kind = "boundary";
-  const isIn = boundary.clauses.some(
-    ({ statement }) =>
-      !statement.isDeny && (anyResource ? statement.matchAction(view) : statement.applies(view)) !== NO,
-  );
-  const isOut = boundary.clauses.some(
-    ({ statement }) => statement.isDeny && !anyResource && statement.applies(view) === YES,
-  );
-  return isIn && !isOut ? found : undefined;
-}
-
-/** A Deny on everything, whatever the circumstances. */
-function isUnlimited({
-  resources,
-  conditions,
-}: {
-  readonly resources?: readonly string[];
-  readonly conditions: readonly unknown[];
-}): boolean {
-  return resources?.includes("*") === true && conditions.length === 0;
-}
-
-/** Roles that AWS made for a service of its own; nobody can pass or change them. */
-export function isServiceLinked({ resource }: KnownRole): boolean {
-  return resource.path.startsWith("/aws-service-role/");
 }

@@ -17,7 +17,7 @@ export interface Right {
   /** The resources as written; empty means all. */
   readonly resources: readonly string[];
   readonly isNotResource: boolean;
-  /** The conditions as text; empty where there are none. */
+  /** The conditions as text, the same for the same conditions alone; empty where there are none. */
   readonly condition: string;
 }
 
@@ -51,22 +51,24 @@ const remembered = new WeakMap<ReadDocument, readonly Right[]>();
 function rightsIn(document: ReadDocument): readonly Right[] {
   const known = remembered.get(document);
   if (known) return known;
-  const rights = document.clauses.flatMap(rightsOfClause);
+  const rights = document.clauses.flatMap((clause) => rightsOfClause(clause, document.hasVariables));
   remembered.set(document, rights);
   return rights;
 }
 
-function rightsOfClause({ statement, actions, notActions }: Clause): readonly Right[] {
+function rightsOfClause({ statement, actions, notActions }: Clause, hasVariables: boolean): readonly Right[] {
   const { effect, resources, notResources, conditions } = statement.source;
   const listed = resources ?? notResources ?? [];
+  const texts = conditions.map((one) =>
+    JSON.stringify([one.operator.toLowerCase(), one.key.toLowerCase(), one.values]),
+  );
+  // The same words mean something else in a document whose version knows no variables.
+  const isLiteral = !hasVariables && [...listed, ...texts].some((text) => text.includes("${"));
   const scope = {
     effect,
     resources: resources?.includes("*") ? [] : [...listed].sort(),
     isNotResource: notResources !== undefined,
-    condition: conditions
-      .map((one) => `${one.operator} ${one.key} ${one.values.join(" or ")}`)
-      .sort()
-      .join(" and "),
+    condition: [...texts, ...(isLiteral ? ["without variables"] : [])].sort().join(" and "),
   };
   if (notActions) return [{ ...scope, action: "*", name: "*", except: [...notActions].sort() }];
   const names = statement.source.actions ?? [];
@@ -105,8 +107,14 @@ function limitsLifted(before: Rights, after: Rights): readonly Right[] {
   if (!before.boundary) return [];
   const old = allowed(before.boundary.rights);
   const limit = after.boundary && allowed(after.boundary.rights);
-  if (limit && uncovered(limit, old).length === 0) return [];
-  return uncovered(allows(after), old).filter((right) => !limit || limit.some((one) => covers(one, right)));
+  const denials = uncovered(denied(before.boundary.rights), denied(after.boundary?.rights ?? [])).map(
+    (right) => ({ ...right, effect: "Allow" as const }),
+  );
+  if (limit && uncovered(limit, old).length === 0) return denials;
+  return [
+    ...denials,
+    ...uncovered(allows(after), old).filter((right) => !limit || limit.some((one) => covers(one, right))),
+  ];
 }
 
 function unreadRight(arn: string): Right {
@@ -131,6 +139,10 @@ function allowed(rights: readonly Right[]): readonly Right[] {
 }
 
 function denies({ rights }: Rights): readonly Right[] {
+  return denied(rights);
+}
+
+function denied(rights: readonly Right[]): readonly Right[] {
   return rights.filter(({ effect }) => effect === "Deny");
 }
 

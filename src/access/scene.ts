@@ -15,6 +15,8 @@ export interface Scene {
   readonly sessionName?: string;
   /** Further condition keys that are known, by lower-case name. */
   readonly context?: ReadonlyMap<string, ContextValue>;
+  /** Tags count as they may become, not as they are: {@link TagFacts}. */
+  readonly areTagsOpen?: boolean;
 }
 
 /** Facts about one principal that all its requests share. */
@@ -65,12 +67,10 @@ const neverForRoles = [
 ];
 
 /**
- * What is known of a principal's requests. The tags of a user, and of a role whose sessions nobody may tag, are its
- * own; those of other sessions may be anything.
+ * What is known of a principal's requests. Where its tags are not known (sessions that others tag), they may be anything.
  */
-export function identityOf(principal: KnownPrincipal, hasSessionTags: boolean): Identity {
+export function identityOf(principal: KnownPrincipal, areTagsKnown: boolean): Identity {
   const { kind, accountId, arn, resource } = principal;
-  const areTagsKnown = kind === "user" || !hasSessionTags;
   const context = new Map<string, ContextValue>([
     ["aws:principalarn", arn],
     ["aws:principaltype", kind === "user" ? "User" : "AssumedRole"],
@@ -133,12 +133,18 @@ const alwaysPresent: ReadonlySet<string> = new Set([
 ]);
 
 /** The request by which somebody takes a role on, in a scene, ready for the engine's statements. */
-export function assumeView(identity: Identity, target: KnownRole, action: string, scene: Scene): RequestView {
+export function assumeView(
+  identity: Identity,
+  target: KnownRole,
+  action: string,
+  scene: Scene,
+  areTargetTagsKnown = true,
+): RequestView {
   const context = new Map(identity.context);
   if (scene.mfa !== "absent") context.set(mfaKey, scene.mfa === "present" ? "true" : "false");
   if (scene.sessionName !== undefined) context.set("sts:rolesessionname", scene.sessionName);
   context.set("aws:resourceaccount", target.accountId);
-  addTags(context, resourceTags, target.resource.tags);
+  if (areTargetTagsKnown) addTags(context, resourceTags, target.resource.tags);
   for (const [key, value] of scene.context ?? []) context.set(key, value);
   const request: Request = {
     principal: identity.principal,
@@ -151,7 +157,7 @@ export function assumeView(identity: Identity, target: KnownRole, action: string
   };
   const unknowns: Unknowns = {
     keys: "all-absent",
-    absent: identity.absent[scene.mfa],
+    absent: (areTargetTagsKnown ? identity.absent : identity.absentElsewhere)[scene.mfa],
     present: alwaysPresent,
   };
   return new RequestView(request, identity.hasBoundary, unknowns);

@@ -52,6 +52,8 @@ export interface DirectoryAccount {
   readonly retired: boolean;
   /** Name of the role through which Rolebridge enters; absent where it enters by a profile. */
   readonly reachRole?: string;
+  /** Name of the role through which commands that only read enter, where it is another one. */
+  readonly reachReadRole?: string;
 }
 
 export interface DirectoryPerson {

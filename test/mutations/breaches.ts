@@ -23,6 +23,10 @@ export interface Breach {
   readonly holder?: string;
   readonly statement?: number;
   readonly exceptions?: readonly MeantWay[];
+  /** Where the breach is one against a declaration that says more than the twelve accounts do. */
+  readonly expected?: (desired: World) => World;
+  /** Further codes by which the same breach is told, where one cannot be had without the other. */
+  readonly also?: readonly string[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -152,6 +156,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a trust for a foreign user among people",
     code: "RB3201",
+    also: ["RB3218"],
     holder: operator,
     statement: 1,
     plant: trust(
@@ -195,6 +200,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a wildcard trust",
     code: "RB3202",
+    also: ["RB3209", "RB3215", "RB3218"],
     holder: operator,
     statement: 2,
     plant: alsoTrust("shop-production", "Operator", allow({ Principal: "*" })),
@@ -202,6 +208,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a wildcard trust in the AWS list",
     code: "RB3202",
+    also: ["RB3209", "RB3215", "RB3218"],
     holder: operator,
     statement: 2,
     plant: alsoTrust("shop-production", "Operator", allow({ Principal: { AWS: ["*"] } })),
@@ -209,6 +216,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a wildcard trust for an AWS organization",
     code: "RB3202",
+    also: ["RB3209", "RB3215", "RB3218"],
     holder: operator,
     statement: 2,
     plant: alsoTrust(
@@ -220,6 +228,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a wildcard trust limited by IfExists alone",
     code: "RB3202",
+    also: ["RB3209", "RB3215", "RB3218"],
     holder: operator,
     statement: 2,
     plant: alsoTrust(
@@ -231,6 +240,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a wildcard trust limited by ForAllValues",
     code: "RB3202",
+    also: ["RB3209", "RB3215", "RB3218"],
     holder: operator,
     statement: 2,
     plant: alsoTrust(
@@ -289,6 +299,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a trust with NotPrincipal",
     code: "RB3202",
+    also: ["RB3209", "RB3215", "RB3218", "RB3222"],
     holder: operator,
     statement: 2,
     plant: alsoTrust("shop-production", "Operator", allow({ NotPrincipal: { AWS: foreign } })),
@@ -451,6 +462,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a chain of three roles from preproduction into production",
     code: "RB3205",
+    also: ["RB3204", "RB3206"],
     holder: operator,
     statement: 2,
     plant: both(
@@ -565,6 +577,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a role of the source account",
     code: "RB3209",
+    also: ["RB3215", "RB3218"],
     holder: "role helper",
     plant: both(
       inSource((state) => ({
@@ -700,12 +713,14 @@ export const breaches: readonly Breach[] = [
   {
     name: "a door in without MFA",
     code: "RB3215",
+    also: ["RB3209"],
     holder: operator,
     plant: trust("shop-production", "Operator", mfa({})),
   },
   {
     name: "a door in with BoolIfExists",
     code: "RB3215",
+    also: ["RB3209"],
     holder: operator,
     plant: trust(
       "shop-production",
@@ -716,12 +731,14 @@ export const breaches: readonly Breach[] = [
   {
     name: "a door in that asks for no MFA",
     code: "RB3215",
+    also: ["RB3209"],
     holder: operator,
     plant: trust("shop-production", "Operator", mfa({ Bool: { "aws:MultiFactorAuthPresent": "false" } })),
   },
   {
     name: "a door in that takes either MFA or none",
     code: "RB3215",
+    also: ["RB3209"],
     holder: operator,
     plant: trust(
       "shop-production",
@@ -732,6 +749,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a second door in without MFA",
     code: "RB3215",
+    also: ["RB3209", "RB3218"],
     holder: operator,
     plant: alsoTrust(
       "shop-production",
@@ -742,6 +760,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a door in that denies with Bool what long-term keys pass",
     code: "RB3215",
+    also: ["RB3209"],
     holder: operator,
     plant: trust(
       "shop-production",
@@ -763,6 +782,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "MFA by ForAllValues",
     code: "RB3215",
+    also: ["RB3209"],
     holder: operator,
     plant: trust(
       "shop-production",
@@ -773,6 +793,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "variables in an old document",
     code: "RB3217",
+    also: ["RB3201"],
     plant: trust("shop-production", "Operator", sourceTrust("100000000009")),
   },
   {
@@ -935,12 +956,14 @@ export const breaches: readonly Breach[] = [
   {
     name: "making passwords of others",
     code: "RB3210",
+    also: ["RB3213"],
     holder: "user frank",
     plant: gives("frank", { Effect: "Allow", Action: ["iam:CreateLoginProfile"], Resource: "*" }),
   },
   {
     name: "changing passwords of others",
     code: "RB3210",
+    also: ["RB3213"],
     holder: "user frank",
     plant: gives("frank", { Effect: "Allow", Action: "iam:UpdateLogin*", Resource: "arn:aws:iam::*:user/*" }),
   },
@@ -967,12 +990,14 @@ export const breaches: readonly Breach[] = [
   {
     name: "everything but a little",
     code: "RB3210",
+    also: ["RB3213"],
     holder: "user frank",
     plant: gives("frank", { Effect: "Allow", NotAction: "sts:*", Resource: "*" }),
   },
   {
     name: "an administrator in the source account",
     code: "RB3210",
+    also: ["RB3208", "RB3213", "RB3219"],
     holder: administratorAccess,
     plant: person("grace", ({ attached }) => ({ attached: [...attached, administratorAccess] })),
   },
@@ -1076,6 +1101,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "a deploy role that its account's root may take on",
     code: "RB3214",
+    also: ["RB3206"],
     exceptions: deployMeant,
     holder: "role deploy",
     plant: both(
@@ -1116,6 +1142,7 @@ export const breaches: readonly Breach[] = [
   {
     name: "an account that was not read",
     code: "RB3222",
+    also: ["RB3217"],
     plant: (world) => ({
       ...world,
       accounts: Object.fromEntries(

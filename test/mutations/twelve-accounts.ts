@@ -217,8 +217,11 @@ function reachRole(id: string): Role {
 }
 
 /** What is expected of a world: the declaration, with these exceptions. */
-export function expectation(exceptions: readonly MeantWay[] = []): Expectation {
-  const desired = desiredWorld();
+export function expectation(
+  exceptions: readonly MeantWay[] = [],
+  edit: (desired: World) => World = (world) => world,
+): Expectation {
+  const desired = edit(desiredWorld());
   return { desired, bridges: bridgesOf(desired), exceptions, now };
 }
 

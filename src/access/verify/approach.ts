@@ -1,6 +1,7 @@
 import type { KnownPrincipal, KnownRole } from "../atlas.ts";
 import type { Edge } from "../edges.ts";
-import { isServiceLinked } from "../powers.ts";
+import { isServiceLinked } from "../service-linked.ts";
+import { letsOutsideIn } from "../services.ts";
 import type { Step } from "../way-in.ts";
 import { bridgeKey, type Inspection, standText, stepOf } from "./inspection.ts";
 
@@ -16,7 +17,9 @@ export function approachTo(inspection: Inspection, principal: KnownPrincipal): r
   const seen = new Set<KnownPrincipal>([principal]);
   for (let at = 0; at < queue.length; at++) {
     const { role, steps } = queue[at] as (typeof queue)[number];
-    const edges = inspection.edgesInto(role).filter((edge) => edge.from.kind !== "service");
+    const edges = inspection
+      .edgesInto(role)
+      .filter(({ from }) => from.kind !== "service" || letsOutsideIn(from.name));
     const start = edges.find((edge) => edge.from.kind !== "role");
     if (start) return [stepOf(inspection, start), ...steps];
     for (const edge of edges) {
@@ -39,7 +42,7 @@ export function canBeSomebody(inspection: Inspection, principal: KnownPrincipal)
 
 /** Entering by the reach role is the management account's own affair: it comes in everywhere. */
 function isReal({ meant }: Inspection, { from, target }: Edge): boolean {
-  if (from.kind === "service") return false;
+  if (from.kind === "service") return letsOutsideIn(from.name);
   return !meant.isReachRole(target) || !meant.covers(from, target);
 }
 

@@ -3,13 +3,18 @@ import { actorText } from "../actor.ts";
 import type { KnownRole } from "../atlas.ts";
 import { placeInTrust } from "../doors.ts";
 import { meantText } from "../meant.ts";
-import { isServiceLinked } from "../powers.ts";
+import { isServiceLinked } from "../service-linked.ts";
 import type { Finding, Undecided } from "../way-in.ts";
 import { type Inspection, roleText } from "./inspection.ts";
 
 /** What the proof depends on and what could not be decided. */
 export function undecidedOf(inspection: Inspection): readonly Undecided[] {
-  return [...unreadAccounts(inspection), ...unreadDocuments(inspection), ...strangeTrusts(inspection)];
+  return [
+    ...unreadAccounts(inspection),
+    ...unreadDocuments(inspection),
+    ...strangeTrusts(inspection),
+    ...unknownRunners(inspection),
+  ];
 }
 
 function undecided(summary: string, place?: Undecided["place"]): Undecided {
@@ -77,6 +82,29 @@ function strangeTrusts(inspection: Inspection): readonly Undecided[] {
     });
 }
 
+/** Roles that lead somewhere, behind services of which nobody here can say who may act through them. */
+function unknownRunners(inspection: Inspection): readonly Undecided[] {
+  const { doors, powers, targets } = inspection;
+  const { source } = doors.atlas.world.directory;
+  const leading = new Set<KnownRole>();
+  for (const target of targets) {
+    for (const { principal } of inspection.edgesInto(target)) {
+      if (principal?.kind === "role" && principal.accountId !== target.accountId)
+        leading.add(principal as KnownRole);
+    }
+  }
+  for (const one of doors.atlas.ofAccount.get(source) ?? []) {
+    if (one.kind === "role" && powers.controlOf(one)) leading.add(one as KnownRole);
+  }
+  return [...leading].flatMap((role) =>
+    powers
+      .unknownRunners(role)
+      .map((service) =>
+        undecided(`nobody can say who may act as ${roleText(inspection, role)} through ${service}`),
+      ),
+  );
+}
+
 /** What is worth knowing although it opens nothing by itself. */
 export function findingsOf(inspection: Inspection): readonly Finding[] {
   return [
@@ -140,13 +168,16 @@ function vendorsWithoutId(inspection: Inspection): readonly Finding[] {
     .flatMap((role) =>
       inspection.edgesInto(role).flatMap(({ from, passage }): readonly Finding[] => {
         if (from.kind !== "account" && from.kind !== "principal") return [];
-        const { source } = passage.doorIn.clause.statement;
-        if (source.conditions.some(({ key }) => key.toLowerCase() === "sts:externalid")) return [];
+        const open = passage.doorsIn.find(
+          ({ clause }) =>
+            !clause.statement.source.conditions.some(({ key }) => key.toLowerCase() === "sts:externalid"),
+        );
+        if (!open) return [];
         return [
           {
             code: "RB3225",
             summary: `${actorText(from, doors.atlas.world.directory)} comes into ${roleText(inspection, role)} without an external id`,
-            place: placeInTrust(role, passage.doorIn.clause),
+            place: placeInTrust(role, open.clause),
           },
         ];
       }),

@@ -37,12 +37,18 @@ export interface Scope {
 
 /** What the answer is about, printed with every answer. */
 const scope: Scope = {
-  examined: ["principals and role trusts of IAM in the declared accounts, as read", "chains of any length"],
+  examined: [
+    "principals and role trusts of IAM in the declared accounts, as read",
+    "chains of any length",
+    "rights to change what runs with a role, service by service",
+  ],
   notExamined: [
     "root sign-in",
     "sts:AssumeRoot",
     "resource policies of other services",
     "the administration of IAM Identity Center",
+    "what already runs with a role of a service",
+    "services that act for the AWS organization (StackSets)",
   ],
 };
 

@@ -1,11 +1,13 @@
 import type { DiagnosticCode } from "../../diagnostics/index.ts";
 import type { AccountId } from "../../model/index.ts";
+import { matchesGlob } from "../../policy/index.ts";
 import type { KnownPrincipal, KnownRole } from "../atlas.ts";
 import type { DoorClause } from "../door-in.ts";
 import { placeInTrust } from "../doors.ts";
 import { actorOf, type Edge } from "../edges.ts";
-import { isServiceLinked } from "../powers.ts";
+import { pinnedAccounts } from "../pins.ts";
 import { sharedProvider } from "../providers.ts";
+import { isServiceLinked } from "../service-linked.ts";
 import { letsOutsideIn } from "../services.ts";
 import type { WayIn } from "../way-in.ts";
 import { approachTo, canBeSomebody, isDeclared, standingText } from "./approach.ts";
@@ -35,13 +37,18 @@ function wayOver(inspection: Inspection, edge: Edge): WayIn | undefined {
   const approach = edge.principal ? approachTo(inspection, edge.principal) : [];
   return {
     code: stages && code === "RB3204" ? "RB3205" : code,
-    summary: `${standText(inspection, edge.from)} may take on ${roleText(inspection, edge.target)}${shared === undefined ? "" : `: ${shared}`}`,
+    summary: `${standText(inspection, edge.from)} may take on ${roleText(inspection, edge.target)}${shared === undefined ? "" : `: ${shared.why}`}`,
     from: edge.from,
     to: destinationOf(inspection, edge.target.accountId, edge.target.resource.name),
-    steps: [...approach, stepOf(inspection, edge)],
+    steps: [...approach, stepOf(inspection, shared ? through(edge, shared.door) : edge)],
     closedBy: closingOf(inspection, edge),
     ...(stages && { stages }),
   };
+}
+
+/** The same edge by one of its doors. */
+function through(edge: Edge, doorIn: DoorClause): Edge {
+  return { ...edge, passage: { ...edge.passage, doorIn } };
 }
 
 function codeOf(inspection: Inspection, edge: Edge): DiagnosticCode | undefined {
@@ -66,11 +73,11 @@ function codeOf(inspection: Inspection, edge: Edge): DiagnosticCode | undefined 
   }
 }
 
-/** Inside one account a chain opens nothing to whoever controls the account's IAM, nor to a role that nobody can be. */
+/** Inside one account a chain opens nothing to whoever surely controls the account's IAM, nor to a role that nobody can be. */
 function codeInside(inspection: Inspection, { from, principal }: Edge): DiagnosticCode | undefined {
   if (from.kind === "user" || !principal) return undefined;
   if (inspection.meant.isReachRole(principal as KnownRole)) return undefined;
-  if (inspection.powers.controlOf(principal) || !canBeSomebody(inspection, principal)) return undefined;
+  if (inspection.powers.surelyControls(principal) || !canBeSomebody(inspection, principal)) return undefined;
   return "RB3206";
 }
 
@@ -106,7 +113,7 @@ function closingOf(inspection: Inspection, { from, target, passage }: Edge): str
 function waysOfWholeAccounts(inspection: Inspection, role: KnownRole): readonly WayIn[] {
   const { doors, meant } = inspection;
   return doors.doorIn(role).allows.flatMap((door) =>
-    door.accounts
+    accountsNamed(door)
       .filter(
         (id) =>
           id !== role.accountId && inspection.isTarget(id) && doors.atlas.world.accounts[id] !== undefined,
@@ -123,6 +130,12 @@ function waysOfWholeAccounts(inspection: Inspection, role: KnownRole): readonly 
   );
 }
 
+/** The accounts that a statement trusts as a whole: by their roots, or as those to which it limits everybody. */
+export function accountsNamed(door: DoorClause): readonly AccountId[] {
+  const pinned = door.isEverybody ? (pinnedAccounts(door.clause) ?? []) : [];
+  return [...new Set([...door.accounts, ...pinned])];
+}
+
 function meantForAccount(
   { expectation, doors }: Inspection,
   id: AccountId,
@@ -130,11 +143,12 @@ function meantForAccount(
 ): boolean {
   const name = doors.atlas.accountOf(accountId)?.name ?? accountId;
   return expectation.exceptions.some(
-    ({ from, accounts, roleGlob }) =>
+    ({ from, accounts, roleGlob, until }) =>
       from.kind === "account" &&
       from.accountId === id &&
       accounts.includes(name) &&
-      (roleGlob === "*" || roleGlob === resource.name),
+      matchesGlob(roleGlob, resource.name) &&
+      (until === undefined || Date.parse(until) > Date.parse(expectation.now)),
   );
 }
 

@@ -1,17 +1,22 @@
-import type { AccountId } from "../../model/index.ts";
+import { type AccountId, parseAccountId } from "../../model/index.ts";
 import type { KnownPrincipal, KnownRole } from "../atlas.ts";
+import type { DoorClause } from "../door-in.ts";
 import { placeInTrust } from "../doors.ts";
 import { actorOf, type Edge } from "../edges.ts";
-import { isServiceLinked, type Power } from "../powers.ts";
+import type { Power } from "../powers.ts";
+import { sharedProvider } from "../providers.ts";
+import { isServiceLinked } from "../service-linked.ts";
+import { letsOutsideIn } from "../services.ts";
 import type { Step, WayIn } from "../way-in.ts";
 import { approachTo, canBeSomebody, othersOf, standingText } from "./approach.ts";
-import { destinationOf, type Inspection, roleText, stepOf } from "./inspection.ts";
-import { namesPrincipal, stagesBetween } from "./ways-by-doors.ts";
+import { destinationOf, type Inspection, roleText, standText, stepOf } from "./inspection.ts";
+import { accountsNamed, namesPrincipal, stagesBetween } from "./ways-by-doors.ts";
 
 /** Ways that somebody can open by the IAM rights they have: in the source account, and from one stage into another. */
 export function waysByPowers(inspection: Inspection): readonly WayIn[] {
   return [
     ...waysFromSource(inspection),
+    ...waysIntoAdministrators(inspection),
     ...enrolments(inspection),
     ...waysThroughMeant(inspection),
     ...waysOfControllers(inspection),
@@ -88,6 +93,49 @@ function powerStep(inspection: Inspection, actor: KnownPrincipal, power: Power):
   };
 }
 
+/** Roles of the source account: all but those that AWS's services alone have to do with. */
+function sourceRoles({ doors }: Inspection): readonly KnownRole[] {
+  const { source } = doors.atlas.world.directory;
+  return (doors.atlas.ofAccount.get(source) ?? []).filter(
+    (one): one is KnownRole => one.kind === "role" && !isServiceLinked(one as KnownRole),
+  );
+}
+
+/** Whoever enters Rolebridge's own role of the source account, or one that is meant to administer it, administers it. */
+function waysIntoAdministrators(inspection: Inspection): readonly WayIn[] {
+  const { meant, powers } = inspection;
+  return sourceRoles(inspection).flatMap((role) => {
+    const isOurs = meant.isReachRole(role);
+    const isMeant = powers.hasAny(role) && meant.coversEverything(actorOf(role));
+    if (!isOurs && !isMeant) return [];
+    return entriesInto(inspection, role)
+      .filter(({ from }) => !meant.coversEverything(from))
+      .map((edge) => ({
+        code: isOurs ? ("RB3210" as const) : ("RB3214" as const),
+        summary: `${standText(inspection, edge.from)} may take on ${roleText(inspection, role)}, which ${isOurs ? "is how Rolebridge enters the source account" : "is meant to come in everywhere"}`,
+        from: edge.from,
+        to: everyTarget,
+        steps: [...(edge.principal ? approachTo(inspection, edge.principal) : []), stepOf(inspection, edge)],
+        closedBy: `the removal of statement ${edge.passage.doorIn.clause.statement.source.index} of the trust policy of ${roleText(inspection, role)}`,
+      }));
+  });
+}
+
+/** Entries into a role of the source account that no exception means. */
+function entriesInto(inspection: Inspection, role: KnownRole): readonly Edge[] {
+  const { meant } = inspection;
+  return inspection
+    .edgesInto(role)
+    .filter(
+      ({ from, principal }) => principal !== role && (from.kind !== "service" || letsOutsideIn(from.name)),
+    )
+    .filter(
+      (edge) =>
+        sharedProvider(edge) !== undefined ||
+        !(meant.covers(edge.from, role) || meant.coversByName(edge.from, role)),
+    );
+}
+
 /** A stolen access key that can enrol a device of its own is MFA for whoever stole it. */
 function enrolments(inspection: Inspection): readonly WayIn[] {
   const asked = new Set(
@@ -119,8 +167,25 @@ function waysThroughMeant(inspection: Inspection): readonly WayIn[] {
     const takers = [...takersOf(inspection, holder)].filter(
       ([taker]) => !comesAnyway(inspection, taker, edge.target),
     );
-    return takers.map(([taker, steps]) => takenWay(inspection, taker, steps, edge, stages));
+    return [
+      ...takers.map(([taker, steps]) => takenWay(inspection, taker, steps, edge, stages)),
+      ...(isFromSource && holder.kind === "role" ? strangersIn(inspection, holder as KnownRole, edge) : []),
+    ];
   });
+}
+
+/** Those from outside who may take on a role of the source account by which a way is meant. */
+function strangersIn(inspection: Inspection, holder: KnownRole, edge: Edge): readonly WayIn[] {
+  return entriesInto(inspection, holder)
+    .filter(({ principal }) => principal === undefined)
+    .map((entry) => ({
+      code: "RB3214" as const,
+      summary: `${standText(inspection, entry.from)} may take on ${roleText(inspection, holder)}, which may take on ${roleText(inspection, edge.target)}`,
+      from: entry.from,
+      to: destinationOf(inspection, edge.target.accountId, edge.target.resource.name),
+      steps: [stepOf(inspection, entry), stepOf(inspection, edge)],
+      closedBy: `the removal of statement ${entry.passage.doorIn.clause.statement.source.index} of the trust policy of ${roleText(inspection, holder)}, or an exception with a reason`,
+    }));
 }
 
 function comesAnyway({ meant }: Inspection, taker: KnownPrincipal, target: KnownRole): boolean {
@@ -206,24 +271,45 @@ function takenWay(
   };
 }
 
-/** A trust that names a whole account but limits it to names: whoever controls that account can make one of that name. */
+/**
+ * A trust that names principals of another account one by one: whoever controls that account can make one of that
+ * name, or give it the door out that it lacks.
+ */
 function waysOfControllers(inspection: Inspection): readonly WayIn[] {
-  const { doors } = inspection;
-  return inspection.targets.flatMap((role) =>
+  const { doors, meant } = inspection;
+  const targets = inspection.targets.filter((role) => !isServiceLinked(role));
+  // A trust of a whole account is a way by itself into a target account; into the source account it matters where it leads.
+  const leading = sourceRoles(inspection).filter((role) => leads(inspection, role));
+  return [...targets, ...leading].flatMap((role) =>
     doors.doorIn(role).allows.flatMap((door) =>
-      namesPrincipal(door)
-        ? door.accounts
-            .filter((id) => id !== role.accountId && inspection.isTarget(id))
-            // Where the named principal is there, it is taken over or is a way itself.
-            .filter((id) => !inspection.edgesInto(role).some((edge) => edge.principal?.accountId === id))
-            .flatMap((id) =>
-              controllersOf(inspection, id).map((one) =>
-                makerWay(inspection, one, role, placeInTrust(role, door.clause)),
-              ),
-            )
-        : [],
+      [
+        ...new Set([
+          ...accountsByName(inspection, door),
+          ...(leading.includes(role) ? accountsNamed(door) : []),
+        ]),
+      ]
+        .filter((id) => id !== role.accountId && inspection.isTarget(id))
+        // Where the named principal comes in already, it is taken over or is a way itself.
+        .filter((id) => !inspection.edgesInto(role).some((edge) => edge.principal?.accountId === id))
+        .flatMap((id) => controllersOf(inspection, id))
+        .filter((one) => !meant.covers(actorOf(one), role))
+        .map((one) => makerWay(inspection, one, role, placeInTrust(role, door.clause))),
     ),
   );
+}
+
+/** Whether standing as this role of the source account leads anywhere. */
+function leads({ meant, powers, doors }: Inspection, role: KnownRole): boolean {
+  return meant.isReachRole(role) || powers.controlOf(role) !== undefined || doors.out.of(role) !== undefined;
+}
+
+/** The accounts of which a statement names principals one by one. */
+function accountsByName({ doors }: Inspection, door: DoorClause): readonly AccountId[] {
+  const named = [
+    ...door.arns.map((arn) => parseAccountId(arn.split(":")[4] ?? "")),
+    ...door.uniqueIds.map((id) => doors.atlas.byUniqueId.get(id)?.accountId),
+  ].filter((id) => id !== undefined);
+  return [...new Set([...named, ...(namesPrincipal(door) ? accountsNamed(door) : [])])];
 }
 
 function controllersOf(inspection: Inspection, accountId: AccountId): readonly KnownPrincipal[] {
@@ -254,7 +340,7 @@ function makerWay(
     steps: [
       ...approachTo(inspection, maker),
       powerStep(inspection, maker, power),
-      { from: who, to, how: "takes the role on", by: [{ place, says: "a condition on aws:PrincipalArn" }] },
+      { from: who, to, how: "takes the role on", by: [{ place, says: "names a principal of that account" }] },
     ],
     closedBy: `naming the principal in the trust policy of ${to}, or taking ${power.action} away from ${who}`,
     ...(stages && { stages }),
