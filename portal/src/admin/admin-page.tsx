@@ -101,7 +101,7 @@ interface ShownProps {
 function Shown({ overview, route, news, View }: ShownProps): ReactNode {
   if (!View) {
     return (
-      <Empty heading="There is no such view">
+      <Empty heading="There is no such view" isAlone>
         <p>
           Go to the <a href="#/bridges">bridges</a>.
         </p>
@@ -110,7 +110,7 @@ function Shown({ overview, route, news, View }: ShownProps): ReactNode {
   }
   if (overview.accounts.length === 0) {
     return (
-      <Empty heading="The declaration cannot be used yet">
+      <Empty heading="The declaration cannot be used yet" isAlone>
         <p>Mend what is listed above in {overview.file}, then load this page again.</p>
       </Empty>
     );

@@ -66,14 +66,18 @@ export function Diagnostics({ diagnostics }: { readonly diagnostics: readonly Di
 /** A view in which there is nothing yet: what it will show, and how to begin. */
 export function Empty({
   heading,
+  isAlone = false,
   children,
 }: {
   readonly heading: string;
+  /** No question stands above it. */
+  readonly isAlone?: boolean;
   readonly children: ReactNode;
 }): ReactNode {
+  const Heading = isAlone ? "h1" : "h2";
   return (
     <section className="rb-empty">
-      <h2>{heading}</h2>
+      <Heading>{heading}</Heading>
       {children}
     </section>
   );

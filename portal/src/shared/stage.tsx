@@ -17,7 +17,7 @@ const others = ["blue", "violet", "teal"];
 export function toneOf(stage: string | undefined): string {
   if (stage === undefined) return "grey";
   const known = Object.hasOwn(tones, stage) ? tones[stage] : undefined;
-  const sum = [...stage].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
+  const sum = Array.from(stage).reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
   return known ?? others[sum % others.length] ?? "blue";
 }
 

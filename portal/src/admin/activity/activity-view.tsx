@@ -33,7 +33,7 @@ const sources = {
 } as const;
 
 /** Rows that are drawn at once. */
-const pageSize = 200;
+const pageSize = 100;
 
 function Activity({ route, data, overview }: ViewProps & { readonly data: ActivityData }): ReactNode {
   const { query } = route;

@@ -4,7 +4,7 @@ import type { Bridge, WorldName } from "../../../../src/server/contract.ts";
 import { BridgeDetails, BridgeTerms } from "./bridge-details.tsx";
 
 /** Rows that are drawn at once; the rest follows on demand. */
-const pageSize = 200;
+const pageSize = 100;
 
 type Column = "person" | "role" | "account";
 
