@@ -15,9 +15,8 @@ export interface Edge {
   readonly principal?: KnownPrincipal;
   readonly target: KnownRole;
   readonly kind: AssumeKind;
+  /** In the first state of MFA in which it is open. */
   readonly passage: Passage;
-  /** The states of MFA in which it is open. */
-  readonly mfa: readonly MfaState[];
 }
 
 /** Everybody who may take the role on, people included: what cannot be ruled out is in. */
@@ -162,17 +161,12 @@ function tryCandidate(
   candidate: Candidate,
   kind: AssumeKind,
 ): Edge | undefined {
-  let passage: Passage | undefined;
-  const open: MfaState[] = [];
-  for (const mfa of mfaStatesOf(candidate, kind)) {
-    const found = tryIn(doors, target, candidate, kind, mfa);
-    if (!found) continue;
-    open.push(mfa);
-    passage ??= found;
-  }
-  if (!passage) return undefined;
   const { from, principal } = candidate;
-  return { from, target, kind, passage, mfa: open, ...(principal && { principal }) };
+  for (const mfa of mfaStatesOf(candidate, kind)) {
+    const passage = tryIn(doors, target, candidate, kind, mfa);
+    if (passage) return { from, target, kind, passage, ...(principal && { principal }) };
+  }
+  return undefined;
 }
 
 /** Sessions of roles and of providers carry no MFA (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html). */

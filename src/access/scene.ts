@@ -107,7 +107,17 @@ export function strangerOf(
   };
 }
 
+const absentByKind = new Map<string, Identity["absent"]>();
+
+/** The same few sets for everybody: there are thousands of strangers. */
 function absentKeys(keys: readonly string[], prefixes: readonly string[]): Identity["absent"] {
+  const kind = `${keys.join(" ")} ${prefixes.join(" ")}`;
+  const known = absentByKind.get(kind) ?? makeAbsentKeys(keys, prefixes);
+  absentByKind.set(kind, known);
+  return known;
+}
+
+function makeAbsentKeys(keys: readonly string[], prefixes: readonly string[]): Identity["absent"] {
   return {
     present: new AbsentKeys(keys, prefixes),
     false: new AbsentKeys([...keys, mfaAgeKey], prefixes),

@@ -75,7 +75,9 @@ function takesAnyName({ atlas, attempt, doorIn }: Doors, { person, roleArn }: Br
   const { name } = user.resource;
   const areBound = (doors: readonly { readonly clause: Clause }[]): boolean =>
     doors.length > 0 && doors.every(({ clause }) => bindsName(clause, name));
-  if (doorIn(role as KnownRole).denies.some((clause) => deniesOtherNames(clause, name))) return false;
+  const door = doorIn(role as KnownRole);
+  if (areBound(door.allows)) return false;
+  if (door.denies.some((clause) => deniesOtherNames(clause, name))) return false;
   return mfaStates.some((mfa) => {
     const { passage } = attempt(user, role as KnownRole, { mfa });
     return passage !== undefined && !areBound(passage.doorsIn) && !areBound(passage.doorsOut);
@@ -181,6 +183,8 @@ function compareRoles(
   declared: KnownRole,
   role: KnownRole,
 ): Declared {
+  const doorIn = namesMore(inspection, desired, declared, role);
+  if (carryTheSame(inspection, desired, declared, role)) return { ways: doorIn, deviations: [] };
   const wanted = rightsOf(desired.atlas, declared);
   const found = rightsOf(inspection.doors.atlas, role);
   const more = [
@@ -191,11 +195,31 @@ function compareRoles(
   const less = wordsFor(
     rightsGained({ ...found, rights: allowsOf(found) }, { ...wanted, rights: allowsOf(wanted) }),
   );
-  const doorIn = namesMore(inspection, desired, declared, role);
   return {
     ways: [...(more.length > 0 ? [carriesMore(inspection, role, more)] : []), ...doorIn],
     deviations: less.length === 0 ? [] : [carriesLess(inspection, role, less)],
   };
+}
+
+/** The usual case, seen without reading what the documents say. */
+function carryTheSame(
+  { doors }: Inspection,
+  desired: Doors,
+  { resource: wanted, ...declared }: KnownRole,
+  role: KnownRole,
+): boolean {
+  const { resource: found } = role;
+  const isOfAws = (arn: string): boolean => arn.includes(":iam::aws:policy/");
+  return (
+    wanted.boundary === found.boundary &&
+    (wanted.boundary === undefined || isOfAws(wanted.boundary)) &&
+    wanted.attached.length === found.attached.length &&
+    wanted.attached.every((arn, index) => arn === found.attached[index] && isOfAws(arn)) &&
+    Object.keys(wanted.inline).length === Object.keys(found.inline).length &&
+    Object.entries(wanted.inline).every(([name, text]) => found.inline[name] === text) &&
+    doors.atlas.missingDocuments(role).length === 0 &&
+    desired.atlas.missingDocuments({ resource: wanted, ...declared }).length === 0
+  );
 }
 
 function allowsOf({ rights }: Rights): Rights["rights"] {
