@@ -40,33 +40,57 @@ function headerClaim(request: HttpRequest, authorization: string): SignatureClai
   const space = authorization.indexOf(" ");
   const scheme = space < 0 ? authorization : authorization.slice(0, space);
   if (scheme !== algorithm) throw incomplete(`Unsupported AWS 'algorithm': '${scheme}'.`);
-  const fields = new Map<string, string>();
+  let credential: string | undefined;
+  let signature: string | undefined;
+  let signedHeaders: string | undefined;
   for (const part of authorization.slice(space + 1).split(",")) {
     const equals = part.indexOf("=");
-    if (equals > 0) fields.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
+    const value = part.slice(equals + 1).trim();
+    switch (part.slice(0, Math.max(0, equals)).trim()) {
+      case "Credential":
+        credential = value;
+        break;
+      case "Signature":
+        signature = value;
+        break;
+      case "SignedHeaders":
+        signedHeaders = value;
+        break;
+    }
   }
-  const credential = fields.get("Credential");
-  const signature = fields.get("Signature");
-  const signedHeaders = fields.get("SignedHeaders");
   const timestamp = request.headers["x-amz-date"] ?? basicFormOf(request.headers["date"]);
-  const missing = [
-    ...(credential === undefined ? ["Authorization header requires 'Credential' parameter."] : []),
-    ...(signature === undefined ? ["Authorization header requires 'Signature' parameter."] : []),
-    ...(signedHeaders === undefined ? ["Authorization header requires 'SignedHeaders' parameter."] : []),
-    ...(timestamp === undefined
-      ? ["Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."]
-      : []),
-  ];
-  if (missing.length > 0) throw incomplete(missing.join(" "));
+  if (
+    credential === undefined ||
+    signature === undefined ||
+    signedHeaders === undefined ||
+    timestamp === undefined
+  ) {
+    throw incomplete(missingOf({ credential, signature, signedHeaders, timestamp }));
+  }
   return {
-    ...readScope(credential as string),
-    signature: signature as string,
-    signedHeaders: (signedHeaders as string).split(";"),
-    timestamp: timestamp as string,
+    ...readScope(credential),
+    signature,
+    signedHeaders: signedHeaders.split(";"),
+    timestamp,
     securityToken: request.headers["x-amz-security-token"],
     presignedFor: undefined,
   };
 }
+
+/** All that a signature in the header lacks. */
+function missingOf(fields: Readonly<Record<keyof typeof missingFields, string | undefined>>): string {
+  return Object.entries(missingFields)
+    .filter(([name]) => fields[name as keyof typeof missingFields] === undefined)
+    .map(([, text]) => text)
+    .join(" ");
+}
+
+const missingFields = {
+  credential: "Authorization header requires 'Credential' parameter.",
+  signature: "Authorization header requires 'Signature' parameter.",
+  signedHeaders: "Authorization header requires 'SignedHeaders' parameter.",
+  timestamp: "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+} as const;
 
 function queryClaim(request: HttpRequest): SignatureClaim {
   const query = new Map(queryPairs(request.query));
