@@ -66,7 +66,7 @@ function explainFailure(error: unknown, debug: boolean, surroundings: Surroundin
   const theme = createTheme(wantsColor(stderr, env));
   const say = (...lines: readonly string[]): void => void stderr.write(`${lines.join("\n")}\n`);
   const stack = debug && error instanceof Error ? [theme.faint(error.stack ?? "")] : [];
-  if (isAbort(error) && signal.aborted) {
+  if (isAbort(error, signal)) {
     say("Interrupted.", ...stack);
     return exit.interrupted;
   }
@@ -87,8 +87,10 @@ function explainFailure(error: unknown, debug: boolean, surroundings: Surroundin
   return exit.bug;
 }
 
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === "AbortError";
+/** By a signal, or by Ctrl-C at a question. By name, so that nothing need be loaded to tell. */
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === "Interruption" || (error.name === "AbortError" && signal.aborted);
 }
 
 /**

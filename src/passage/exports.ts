@@ -28,11 +28,10 @@ export function aesrConfiguration(passport: Passport): string {
       ...(color === undefined ? [] : [`color = ${color}`]),
     ];
   });
-  return blocks([
-    [`# Roles of ${passport.person} in ${passport.organization}, by rolebridge`],
-    base,
-    ...roles,
-  ]);
+  const heading = [`# Roles of ${passport.person} in ${passport.organization}, by rolebridge`];
+  // The parser takes a source account without roles for a role without a name.
+  const isEmpty = passport.grants.every(({ consoleRefuses }) => consoleRefuses !== undefined);
+  return blocks([heading, ...(isEmpty ? [] : [base]), ...roles]);
 }
 
 /** How the tools get from the person's own credentials into a role. */

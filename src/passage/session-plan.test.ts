@@ -101,12 +101,52 @@ describe("planning a session", () => {
       "refused: the door in requires MFA, and no device is known that gives six-digit codes",
     ],
     [
+      "without a device a living shared session serves a long wish for an hour",
+      { hasCodeDevice: false, sharedSessionLeft: 7200, wanted: 8 * hour, roleMaximum: 12 * hour },
+      "AssumeRole 1h from shared-session; 0 codes; renews itself",
+    ],
+    [
       "a living shared session needs no device",
       { hasCodeDevice: false, sharedSessionLeft: 7200 },
       "AssumeRole 1h from shared-session; 0 codes; renews itself",
     ],
   ])("%s", (_sentence, changes, expected) => {
     expect(inShort(planSession(request(changes)))).toBe(expected);
+  });
+
+  test("every combination of source, MFA, device, shared session, wish and maximum", async () => {
+    const lines: string[] = [];
+    for (const source of ["access-key", "login-session", "temporary"] as const) {
+      for (const mfaRequired of [true, false]) {
+        for (const hasCodeDevice of [true, false]) {
+          for (const sharedSessionLeft of [undefined, 600, 7200]) {
+            for (const wanted of [undefined, 0.1, 1, 4, 12, 36]) {
+              for (const maximum of [1, 4, 12]) {
+                const plan = planSession({
+                  source,
+                  mfaRequired,
+                  hasCodeDevice,
+                  roleMaximum: maximum * hour,
+                  ...(wanted !== undefined && { wanted: wanted * hour }),
+                  ...(sharedSessionLeft !== undefined && { sharedSessionLeft }),
+                });
+                const asked = [
+                  source,
+                  mfaRequired ? "MFA" : "no MFA",
+                  hasCodeDevice ? "device" : "no device",
+                  sharedSessionLeft === undefined ? "no session" : `session ${sharedSessionLeft / 60}m`,
+                  wanted === undefined ? "no wish" : `wants ${wanted}h`,
+                  `at most ${maximum}h`,
+                ];
+                lines.push(`${asked.join(", ")}: ${inShort(plan)}`);
+              }
+            }
+          }
+        }
+      }
+    }
+    expect(lines).toHaveLength(648);
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("../../test/snapshots/session-plans.txt");
   });
 
   test("a cut is explained", () => {

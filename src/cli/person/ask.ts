@@ -4,6 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { ReadStream, WriteStream } from "node:tty";
 import { PassageProblem } from "../../passage/passage-problem.ts";
+import { Interruption } from "../interruption.ts";
 import type { Session } from "../session.ts";
 
 const terminal =
@@ -17,11 +18,12 @@ export async function askOnTerminal(question: string, signal: AbortSignal): Prom
   if (opened === undefined) return undefined;
   const { input, output } = opened;
   const lines = createInterface({ input, output, terminal: true });
-  // The terminal gives Ctrl-C as a character now; it is to end us as it always does.
-  lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  const closed = new Promise<undefined>((resolve) => lines.once("close", () => resolve(undefined)));
+  // The terminal gives Ctrl-C as a character now, and Ctrl-D closes without an answer.
+  const closed = new Promise<undefined>((resolve, reject) => {
+    lines.once("SIGINT", () => reject(new Interruption()));
+    lines.once("close", () => resolve(undefined));
+  });
   try {
-    // Ctrl-D closes without an answer.
     return (await Promise.race([lines.question(question, { signal }), closed])) ?? "";
   } finally {
     lines.close();

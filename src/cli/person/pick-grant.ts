@@ -3,6 +3,7 @@ import { grantName } from "../../passage/choose-grant.ts";
 import { isInOrder } from "../../passage/fuzzy.ts";
 import { PassageProblem } from "../../passage/passage-problem.ts";
 import type { Passport, PassportGrant } from "../../passage/passport.ts";
+import { Interruption } from "../interruption.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import { readUsage } from "./usage.ts";
@@ -35,7 +36,7 @@ export async function pickGrant(session: Session, passport: Passport): Promise<P
     output: process.stderr,
     signal: session.signal,
   });
-  if (isCancel(picked)) throw new PassageProblem("no role was picked", "name one: Role@account");
+  if (isCancel(picked)) throw new Interruption();
   return picked;
 }
 

@@ -1,0 +1,170 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isInstalled, skipNote } from "../conformance/clients.ts";
+import { binary, type Ended } from "./command.ts";
+import { type Desk, declarationFile, openDesk } from "./person.ts";
+
+const hasPty = isInstalled("python3", "-c", "import pty");
+const role = "Developer@shop-development";
+const whole = [process.execPath, binary];
+
+describe("with a terminal and without", () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk("alice");
+    const { stdout } = await desk.run(["publish", "-f", declarationFile, "--person", "alice"]);
+    await writeFile(join(desk.home, "alice.json"), stdout);
+  });
+  afterAll(async () => {
+    await desk.close();
+    await desk.place.sandbox.stop();
+  });
+
+  /** Runs the command in a terminal; each pair is what to wait for, and what is typed then. */
+  const inTerminal = (
+    args: readonly string[],
+    typed: readonly (readonly [string, string])[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Ended> =>
+    desk.program(
+      ["python3", join(import.meta.dirname, "terminal.py"), JSON.stringify(typed), ...whole, ...args],
+      { ROLEBRIDGE_MFA_COMMAND: "", TERM: "xterm", ...env },
+    );
+  /** What is left of a screen without its colours and movements. */
+  const plain = (text: string): string =>
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are steered by them
+    text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
+
+  describe.skipIf(!hasPty)(`a terminal${skipNote("python3", hasPty)}`, () => {
+    test("login asks for the code there", async () => {
+      const code = desk.nextCode();
+      const ended = await inTerminal(["login", "--passport", "alice.json"], [["MFA code of", `${code}\r`]]);
+      expect(ended.stdout).toContain(`MFA code of ${desk.serialNumber}:`);
+      expect(ended.stdout).toContain("One MFA session serves all your roles until");
+      expect(ended.status).toBe(0);
+    });
+
+    test("Ctrl-C at the question ends with 130", async () => {
+      const ended = await inTerminal(["login", "--fresh"], [["MFA code of", "\u0003"]]);
+      expect(ended.stdout).toContain("Interrupted.");
+      expect(ended.status).toBe(130);
+    });
+
+    test("Ctrl-D is no code", async () => {
+      const ended = await inTerminal(["login", "--fresh"], [["MFA code of", "\u0004"]]);
+      expect(ended.stdout).toContain("an MFA code has six digits");
+      expect(ended.status).toBe(1);
+    });
+
+    const shell = { SHELL: "/bin/sh", PS1: "in the role> " };
+
+    test("without a role a list narrows as one types, and a shell in the role follows", async () => {
+      const ended = await inTerminal(
+        ["exec"],
+        [
+          ["Which role?", "devshdev"],
+          ["devshdev", "\r"],
+          ["in the role> ", "echo it is $ROLEBRIDGE_ROLE; exit 3\r"],
+        ],
+        shell,
+      );
+      expect(plain(ended.stdout)).toContain(`it is ${role}`);
+      expect(ended.status).toBe(3);
+    });
+
+    test("the most used role stands first in the list", async () => {
+      const typed = [
+        ["Which role?", "\r"],
+        ["in the role> ", "echo it is $ROLEBRIDGE_ROLE; exit\r"],
+      ] as const;
+      expect(plain((await inTerminal(["exec"], typed, shell)).stdout)).toContain(`it is ${role}`);
+    });
+
+    test("Ctrl-C in the list picks nothing", async () => {
+      const ended = await inTerminal(["exec"], [["Which role?", "\u0003"]]);
+      expect([ended.status, plain(ended.stdout).includes("Interrupted.")]).toEqual([130, true]);
+    });
+
+    test("production is asked about, and no is no", async () => {
+      const line = [
+        "exec",
+        "Operator@shop-production",
+        "--",
+        "node",
+        "-p",
+        '"in " + process.env.ROLEBRIDGE_ROLE',
+      ];
+      desk.place.sandbox.log.clear();
+      const refused = await inTerminal(line, [["Enter it? [y/N]", "n\r"]]);
+      expect(refused.stdout).toContain("not entered");
+      expect([refused.status, desk.calls()]).toEqual([1, []]);
+      const agreed = await inTerminal(line, [["Enter it? [y/N]", "y\r"]]);
+      expect(plain(agreed.stdout)).toContain("in Operator@shop-production");
+      const unasked = await desk.program(
+        ["python3", join(import.meta.dirname, "terminal.py"), "[]", ...whole, ...line],
+        { ROLEBRIDGE_CONFIRM: "none" },
+      );
+      expect(plain(unasked.stdout)).toContain("in Operator@shop-production");
+    });
+
+    test("creds asks on the terminal though its own input and outputs are pipes", async () => {
+      const code = desk.nextCode();
+      const script = `${whole.join(" ")} creds ${role} --duration 2h < /dev/null 2> err > out; wc -c < err; grep -c SessionToken out; rm out`;
+      const ended = await desk.program(
+        [
+          "python3",
+          join(import.meta.dirname, "terminal.py"),
+          JSON.stringify([["MFA code of", `${code}\r`]]),
+          "bash",
+          "-c",
+          script,
+        ],
+        { ROLEBRIDGE_MFA_COMMAND: "" },
+      );
+      expect(plain(ended.stdout).split("\r\n").slice(-3, -1)).toEqual(["0", "1"]);
+    });
+  });
+
+  /** Without a controlling terminal nobody can be asked. */
+  const detached = (args: readonly string[]): Promise<Ended> =>
+    desk.program(["setsid", "--wait", ...whole, ...args], { ROLEBRIDGE_MFA_COMMAND: "" });
+  const hasSetsid = isInstalled("setsid", "--version");
+
+  test.skipIf(!hasSetsid)(
+    `no terminal: nothing waits, and it says what to run${skipNote("setsid", hasSetsid)}`,
+    async () => {
+      desk.wait(13 * 3600);
+      await desk.run(["ls"]);
+      const bare = await timed(() => desk.program(whole.slice(0, 1).concat("-e", "0")));
+      for (const line of [
+        ["creds", role],
+        ["exec", role, "--", "true"],
+        ["exec"],
+        ["console"],
+        ["env"],
+        ["console", "Operator@shop-production", "--print"],
+      ]) {
+        const { ended, milliseconds } = await timed(() => detached(line));
+        expect([line, ended.status === 0]).toEqual([line, false]);
+        expect(ended.stderr).toMatch(/rolebridge login|Name one of these:\n {2}\S+@/);
+        // A second on a machine that does nothing else: what Node itself takes is not ours.
+        expect(milliseconds - bare.milliseconds).toBeLessThan(1000 + 3 * bare.milliseconds);
+      }
+    },
+  );
+
+  test("an unknown role is answered with what is near", async () => {
+    const { status, stderr } = await desk.run(["creds", "Developr@shop-development"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("did you mean `Developer@shop-development`?");
+  });
+});
+
+async function timed(
+  run: () => Promise<Ended>,
+): Promise<{ readonly ended: Ended; readonly milliseconds: number }> {
+  const startedAt = performance.now();
+  const ended = await run();
+  return { ended, milliseconds: performance.now() - startedAt };
+}
