@@ -284,3 +284,36 @@ describe("laws", () => {
     );
   });
 });
+
+describe("disabling a person", () => {
+  test("adds one line and keeps access and comments", () => {
+    const disabled = edited({ action: "disable-person", person: "alice" });
+    expect(difference(text, disabled)).toEqual(["+    disabled: true"]);
+    expect(editDeclaration(disabled, { action: "disable-person", person: "alice" }).status).toBe("unchanged");
+  });
+
+  test("works in a map on one line, and over a `false`", () => {
+    expect(edited({ action: "disable-person", person: "bob" })).toContain(
+      "bob: { email: bob@larkspur.example, disabled: true }",
+    );
+    const enabled = text.replace("carol: {}", "carol: { disabled: false }");
+    expect(edited({ action: "disable-person", person: "carol" }, enabled)).toContain("disabled: true");
+  });
+
+  test("is refused for somebody who is not there", () => {
+    expect(editDeclaration(text, { action: "disable-person", person: "dave" })).toEqual({
+      status: "refused",
+      because: "`dave` is not among the people",
+    });
+  });
+
+  test("holds all access back, and says what it was", async () => {
+    const disabled = edited({ action: "disable-person", person: "alice" });
+    const { declaration } = await loadDeclaration("r.yaml", memoryFiles({ "r.yaml": disabled }));
+    expect(declaration?.grants.filter(({ person }) => person === "alice")).toEqual([]);
+    expect(declaration?.heldBack?.map(({ role, account }) => `${role}@${account}`)).toEqual([
+      "Developer@dev",
+      "Developer@prod",
+    ]);
+  });
+});

@@ -23,7 +23,7 @@ export const importCommand: Command = defineCommand({
   examples: [
     ["rolebridge import --out imported.yaml", "from the accounts of rolebridge.yaml"],
     ["rolebridge import --world world.json", "from a snapshot, on stdout"],
-    ["rolebridge adopt -f imported.yaml --all --dry-run", "what taking over would change"],
+    ["rolebridge import --json | jq .remainder", "only what it could not say"],
   ],
   options: {
     ...fileOption,

@@ -1,0 +1,136 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  GetRoleCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { clientsOf, enterAccount } from "../support/sandbox-clients.ts";
+import { type Ended, rolebridge } from "./command.ts";
+
+const users = "111111111111";
+const dev = "222222222222";
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: {
+    Effect: "Allow",
+    Principal: { AWS: `arn:aws:iam::${users}:root` },
+    Action: "sts:AssumeRole",
+    Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } },
+  },
+});
+const allow = (Action: string, Resource: string): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action, Resource } });
+
+describe("an organization that was made by hand comes under a declaration", () => {
+  let sandbox: Sandbox;
+  let folder: string;
+  let env: Readonly<Record<string, string>>;
+  const run = (...args: readonly string[]): Promise<Ended> => rolebridge(args, env);
+  const file = (name: string): string => join(folder, name);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "rolebridge-adopt-"));
+    sandbox = await startSandbox({
+      seed: "adopt",
+      accounts: [
+        { name: "users", accountId: users },
+        { name: "dev", accountId: dev },
+      ],
+    });
+    env = {
+      AWS_ENDPOINT_URL: sandbox.endpoint,
+      AWS_REGION: sandbox.region,
+      AWS_ACCESS_KEY_ID: sandbox.operator.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: sandbox.operator.secretAccessKey,
+    };
+    await writeFile(
+      file("accounts.yaml"),
+      `version: 1\norganization: larkspur\nsource: users\naccounts:\n  users: "${users}"\n  dev: "${dev}"\n`,
+    );
+    const source = clientsOf(sandbox, await enterAccount(sandbox, "users")).iam;
+    const target = clientsOf(sandbox, await enterAccount(sandbox, "dev")).iam;
+    await source.send(new CreateUserCommand({ UserName: "alice", Path: "/staff/" }));
+    const door = allow("sts:AssumeRole", `arn:aws:iam::${dev}:role/team/Developer`);
+    await source.send(
+      new PutUserPolicyCommand({ UserName: "alice", PolicyName: "dev", PolicyDocument: door }),
+    );
+    await target.send(
+      new CreateRoleCommand({ RoleName: "Developer", Path: "/team/", AssumeRolePolicyDocument: trust }),
+    );
+    const { Policy } = await target.send(
+      new CreatePolicyCommand({ PolicyName: "Queues", PolicyDocument: allow("sqs:*", "*") }),
+    );
+    await target.send(new AttachRolePolicyCommand({ RoleName: "Developer", PolicyArn: Policy?.Arn }));
+  });
+  afterAll(async () => {
+    await sandbox.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("import writes it and changes nothing", async () => {
+    sandbox.log.clear();
+    const { status, stderr } = await run(
+      "import",
+      "-f",
+      file("accounts.yaml"),
+      "--out",
+      file("imported.yaml"),
+    );
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringContaining("nobody more or less access") as string,
+    });
+    expect(sandbox.log.events().filter(({ service, isWrite }) => service === "iam" && isWrite)).toEqual([]);
+    const text = await readFile(file("imported.yaml"), "utf8");
+    expect(text).toContain("Queues-declared");
+    expect(text).toContain("Developer@dev");
+    const again = await run("import", "-f", file("accounts.yaml"), "--out", file("imported.yaml"));
+    expect(again.status).toBe(64);
+  });
+
+  test("a plan without adopting names each conflict with the command that resolves it", async () => {
+    const { status, stdout, stderr } = await run("plan", "-f", file("imported.yaml"));
+    expect(status).toBe(1);
+    expect(stdout + stderr).toContain("rolebridge adopt dev/role/Developer");
+    expect(stdout + stderr).toContain("rolebridge adopt users/user/alice");
+  });
+
+  test.each([
+    ["dev/role/Developr", "did you mean `dev/role/Developer`?"],
+    ["dev/policy/Queues", "is a managed policy, whose path IAM cannot change"],
+    ["dev/role/OrganizationAccountAccessRole", "is not declared: the next plan would delete it"],
+    ["nowhere/role/Developer", "is no address of a declared account"],
+  ])("%s cannot be adopted: %s", async (address, why) => {
+    const { status, stderr } = await run("adopt", address, "-f", file("imported.yaml"), "--dry-run");
+    expect([status, stderr]).toEqual([1, expect.stringContaining(why) as string]);
+  });
+
+  test("adopting single resources, then all, ends with an empty plan and a proof", async () => {
+    const one = await run(
+      "adopt",
+      "dev/role/Developer",
+      "users/user/alice",
+      "-f",
+      file("imported.yaml"),
+      "--yes",
+    );
+    expect([one.status, one.stderr]).toEqual([0, expect.any(String) as string]);
+    expect((await run("adopt", "--all", "-f", file("imported.yaml"), "--yes")).status).toBe(0);
+    expect((await run("plan", "--exit-code", "-f", file("imported.yaml"))).status).toBe(0);
+    const { iam } = clientsOf(sandbox, await enterAccount(sandbox, "dev"));
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: "Developer" }));
+    expect([Role?.Path, Role?.Tags?.some(({ Key }) => Key === "rolebridge:organization")]).toEqual([
+      "/team/",
+      true,
+    ]);
+    const verified = await run("verify", "-f", file("imported.yaml"));
+    expect(verified.stdout).toContain("Proved:");
+  });
+});
