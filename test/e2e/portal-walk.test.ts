@@ -16,7 +16,7 @@ import { hasBrowser, openBrowser } from "../support/browser.ts";
 import { openScene, type Scene } from "../support/portal-scene.ts";
 import { rolebridge, root } from "./command.ts";
 
-const password = "correct horse battery staple 1";
+const password = "Correct horse battery staple 1";
 
 /** A person who can sign in to the console: a password and a device that shows codes. */
 async function giveSignIn(sandbox: Sandbox, user: string): Promise<() => string> {

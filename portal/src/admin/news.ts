@@ -81,9 +81,7 @@ function runAfter(
       return {
         ...run,
         changes: [...run.changes, message],
-        accounts: run.accounts.map(({ waiting: _, ...one }) =>
-          one.account === message.account ? { ...one, ended: one.ended + 1 } : one,
-        ),
+        accounts: run.accounts.map((one) => (one.account === message.account ? oneMore(one) : one)),
       };
     case "waiting":
       return {
@@ -97,6 +95,11 @@ function runAfter(
     case "run-finished":
       return { ...run, finished: message };
   }
+}
+
+/** An account of which one more change has ended: it waits no longer. */
+function oneMore({ account, changes, ended }: Run["accounts"][number]): Run["accounts"][number] {
+  return { account, changes, ended: ended + 1 };
 }
 
 /** Errors first. */

@@ -32,7 +32,6 @@ export function PersonPage({ data, person, now, route }: PersonPageProps): React
   const change = (next: Readonly<Record<string, string>>): void =>
     goTo({ path: [person.name], query: { ...route.query, ...next } }, "replace");
   const open = entries.find(({ name }) => name === route.path[1]);
-  const accounts = byAccount(shown);
   const lineProps = {
     memory,
     openDialog: ({ name }: Entry) => goTo({ path: [person.name, name], query: route.query }),
@@ -66,27 +65,13 @@ export function PersonPage({ data, person, now, route }: PersonPageProps): React
           <p className="rb-offscreen" role="status">
             {counted(shown.length, "role")} shown
           </p>
-          <div ref={list} className="start-list">
-            <Shortcuts entries={shown} {...lineProps} />
-            <div className="start-cards">
-              {accounts.map(({ account, entries: own }) => (
-                <AccountCard key={account.name} account={account} entries={own} {...lineProps} />
-              ))}
-            </div>
-            {shown.length === 0 && (
-              <Message heading="Nothing matches">
-                <p>
-                  No role of yours matches this search.{" "}
-                  <button
-                    type="button"
-                    className="rb-quiet-button"
-                    onClick={() => change({ q: "", project: "", stage: "" })}
-                  >
-                    Show all {entries.length}
-                  </button>
-                </p>
-              </Message>
-            )}
+          <div ref={list}>
+            <RoleList
+              shown={shown}
+              all={entries.length}
+              showAll={() => change({ q: "", project: "", stage: "" })}
+              {...lineProps}
+            />
           </div>
         </>
       )}
@@ -101,6 +86,38 @@ export function PersonPage({ data, person, now, route }: PersonPageProps): React
           use={() => memory.use(open.name)}
           close={() => goTo({ path: [person.name], query: route.query })}
         />
+      )}
+    </>
+  );
+}
+
+interface RoleListProps {
+  readonly shown: readonly Entry[];
+  /** How many there are without filters. */
+  readonly all: number;
+  readonly showAll: () => void;
+  readonly memory: Memory;
+  readonly openDialog: (entry: Entry) => void;
+}
+
+function RoleList({ shown, all, showAll, ...lineProps }: RoleListProps): ReactNode {
+  return (
+    <>
+      <Shortcuts entries={shown} {...lineProps} />
+      <div className="start-cards">
+        {byAccount(shown).map(({ account, entries: own }) => (
+          <AccountCard key={account.name} account={account} entries={own} {...lineProps} />
+        ))}
+      </div>
+      {shown.length === 0 && (
+        <Message heading="Nothing matches">
+          <p>
+            No role of yours matches this search.{" "}
+            <button type="button" className="rb-quiet-button" onClick={showAll}>
+              Show all {all}
+            </button>
+          </p>
+        </Message>
       )}
     </>
   );

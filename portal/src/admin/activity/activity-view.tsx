@@ -37,7 +37,6 @@ const pageSize = 100;
 
 function Activity({ route, data, overview }: ViewProps & { readonly data: ActivityData }): ReactNode {
   const { query } = route;
-  const [most, setMost] = useState(pageSize);
   if (data.source === "none") {
     return (
       <Empty heading="There is no record to show">
@@ -82,41 +81,52 @@ function Activity({ route, data, overview }: ViewProps & { readonly data: Activi
         />
         <span className="rb-faint">{sources[data.source]}</span>
       </div>
-      <Table<ActivityEntry>
-        variant="container"
-        contentDensity="compact"
-        wrapLines
-        enableKeyboardNavigation
-        items={shown.slice(0, most)}
-        ariaLabels={{ tableLabel: "Activity" }}
-        columnDefinitions={[
-          {
-            id: "time",
-            header: "When (UTC)",
-            cell: ({ time }) => <span className="rb-mono">{timeText(time)}</span>,
-          },
-          {
-            id: "who",
-            header: "Who",
-            isRowHeader: true,
-            cell: ({ who, isPerson }) =>
-              isPerson ? <b>{who}</b> : <span className="rb-soft activity-arn">{who}</span>,
-          },
-          { id: "what", header: "What", cell: (entry) => <What entry={entry} /> },
-          { id: "from", header: "From", cell: ({ from }) => <span className="rb-faint">{from ?? ""}</span> },
-        ]}
-        empty={
-          filter.kind === "entered" ? "Nobody entered a role yet." : "Nothing of this kind is in the record."
-        }
-        footer={
-          most < shown.length ? (
-            <Button onClick={() => setMost(most + pageSize * 5)}>
-              Show more: {shown.length - most} are left
-            </Button>
-          ) : null
-        }
-      />
+      <ActivityTable entries={shown} kind={filter.kind} />
     </>
+  );
+}
+
+function ActivityTable({
+  entries,
+  kind,
+}: {
+  readonly entries: readonly ActivityEntry[];
+  readonly kind: string;
+}): ReactNode {
+  const [most, setMost] = useState(pageSize);
+  return (
+    <Table<ActivityEntry>
+      variant="container"
+      contentDensity="compact"
+      wrapLines
+      enableKeyboardNavigation
+      items={entries.slice(0, most)}
+      ariaLabels={{ tableLabel: "Activity" }}
+      columnDefinitions={[
+        {
+          id: "time",
+          header: "When (UTC)",
+          cell: ({ time }) => <span className="rb-mono">{timeText(time)}</span>,
+        },
+        {
+          id: "who",
+          header: "Who",
+          isRowHeader: true,
+          cell: ({ who, isPerson }) =>
+            isPerson ? <b>{who}</b> : <span className="rb-soft activity-arn">{who}</span>,
+        },
+        { id: "what", header: "What", cell: (entry) => <What entry={entry} /> },
+        { id: "from", header: "From", cell: ({ from }) => <span className="rb-faint">{from ?? ""}</span> },
+      ]}
+      empty={kind === "entered" ? "Nobody entered a role yet." : "Nothing of this kind is in the record."}
+      footer={
+        most < entries.length ? (
+          <Button onClick={() => setMost(most + pageSize * 5)}>
+            Show more: {entries.length - most} are left
+          </Button>
+        ) : null
+      }
+    />
   );
 }
 

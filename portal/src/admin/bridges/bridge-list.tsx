@@ -1,4 +1,4 @@
-import Table from "@cloudscape-design/components/table";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { type ReactNode, useState } from "react";
 import type { Bridge, WorldName } from "../../../../src/server/contract.ts";
 import { BridgeDetails, BridgeTerms } from "./bridge-details.tsx";
@@ -7,6 +7,13 @@ import { BridgeDetails, BridgeTerms } from "./bridge-details.tsx";
 const pageSize = 100;
 
 type Column = "person" | "role" | "account";
+
+const column = (id: Column, header: string): TableProps.ColumnDefinition<Bridge> => ({
+  id,
+  header,
+  sortingField: id,
+  cell: (bridge) => bridge[id],
+});
 
 /** The same as the picture, for whoever would rather read. */
 export function BridgeList({
@@ -25,12 +32,6 @@ export function BridgeList({
   const sorted = [...bridges].sort(
     (a, b) => (a[sort.column] < b[sort.column] ? -1 : 1) * (sort.descending ? -1 : 1),
   );
-  const column = (id: Column, header: string): object => ({
-    id,
-    header,
-    sortingField: id,
-    cell: (bridge: Bridge) => bridge[id],
-  });
   return (
     <div className="pic pic-list">
       <Table<Bridge>
@@ -57,9 +58,9 @@ export function BridgeList({
           })
         }
         columnDefinitions={[
-          column("person", "Person") as { id: string; header: string; cell: (bridge: Bridge) => string },
-          column("role", "Role") as { id: string; header: string; cell: (bridge: Bridge) => string },
-          column("account", "Account") as { id: string; header: string; cell: (bridge: Bridge) => string },
+          column("person", "Person"),
+          column("role", "Role"),
+          column("account", "Account"),
           { id: "terms", header: "State and terms", cell: (bridge) => <BridgeTerms bridge={bridge} /> },
         ]}
         empty="No bridge matches."

@@ -1,7 +1,13 @@
 import Button from "@cloudscape-design/components/button";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
-import type { Bridge, BridgesView as BridgesData, WayInView } from "../../../../src/server/contract.ts";
+import type {
+  Bridge,
+  BridgesView as BridgesData,
+  Overview,
+  WayInView,
+  WorldName,
+} from "../../../../src/server/contract.ts";
 import { goTo } from "../../shared/route.ts";
 import { counted } from "../../shared/words.ts";
 import { api } from "../api.ts";
@@ -11,7 +17,7 @@ import { Empty, Waiting } from "../states.tsx";
 import { ViewHead, type ViewProps } from "../view.tsx";
 import { BridgeDetails } from "./bridge-details.tsx";
 import { BridgeList } from "./bridge-list.tsx";
-import { chosenBridges, type PictureNode, pictureOf, type RoleRow } from "./picture.ts";
+import { chosenBridges, type Picture, type PictureNode, pictureOf, type RoleRow } from "./picture.ts";
 
 const PictureFlow = lazy(async () => ({ default: (await import("./picture-flow.tsx")).PictureFlow }));
 
@@ -56,121 +62,179 @@ function Bridges({ overview, world, route, data, waysIn }: BridgesProps): ReactN
       }),
     [chosen, data, waysIn, opened, overview, isChosen],
   );
+  const go = (next: Readonly<Record<string, string>>): void =>
+    goTo({ path: ["bridges"], query: { ...query, ...next } });
+  const asList = query["as"] === "list";
+  return (
+    <>
+      <BridgesHead all={data.bridges} chosen={chosen.length} ways={waysIn.length} />
+      {data.bridges.length === 0 ? (
+        <NoBridge isLive={world === "live"} />
+      ) : (
+        <>
+          <BridgeTools
+            overview={overview}
+            query={query}
+            go={go}
+            opened={opened.size}
+            closeAll={() => setOpened(new Set())}
+          />
+          {asList ? (
+            <BridgeList bridges={chosen} world={world} />
+          ) : (
+            <Drawn
+              key={`${query["person"]} ${query["role"]} ${query["account"]}`}
+              picture={picture}
+              world={world}
+              openProject={(project) => setOpened((before) => new Set([...before, project]))}
+            />
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+interface DrawnProps {
+  readonly picture: Picture;
+  readonly world: WorldName;
+  readonly openProject: (project: string) => void;
+}
+
+/** The picture, and beside it what was chosen in it. */
+function Drawn({ picture, world, openProject }: DrawnProps): ReactNode {
   const [selection, setSelection] = useState<{
     readonly title: string;
     readonly bridges: ReadonlySet<number>;
   }>();
-  const go = (next: Readonly<Record<string, string>>): void => {
-    setSelection(undefined);
-    goTo({ path: ["bridges"], query: { ...query, ...next } });
-  };
-  const select = useCallback((node: PictureNode) => {
-    if (node.kind === "cluster") setOpened((before) => new Set([...before, node.title]));
+  const select = (node: PictureNode): void => {
+    if (node.kind === "cluster") openProject(node.title);
     else setSelection({ title: node.title, bridges: node.bridges });
-  }, []);
+  };
   const selectRow = useCallback(
     (node: PictureNode, row: RoleRow) =>
       setSelection({ title: `${row.role} @ ${node.title}`, bridges: row.bridges }),
     [],
   );
-  const halfOpen = data.bridges.filter(({ state }) => state === "half-open").length;
-  const asList = query["as"] === "list";
   return (
-    <>
-      <ViewHead question="Who may enter what, and by which doors?">
-        <p className="rb-soft">
-          {counted(chosen.length, "bridge")}
-          {isChosen && ` of ${data.bridges.length}`}
-          {halfOpen > 0 && <span className="rb-bad"> · {counted(halfOpen, "half-open bridge")}</span>}
-          {waysIn.length > 0 && (
-            <a className="rb-bad" href="#/verify">
-              {" "}
-              · {counted(waysIn.length, "way")} in that{" "}
-              {waysIn.length === 1 ? "is no bridge" : "are no bridges"}
-            </a>
-          )}
-        </p>
-      </ViewHead>
-      {data.bridges.length === 0 ? (
-        <Empty heading={world === "live" ? "No bridge stands yet" : "No bridge is declared"}>
-          <p>
-            {world === "live"
-              ? "Nothing of the declaration is built. Look at it under Changes, then apply."
-              : "Grant somebody a role under Changes, or under people: in the declaration."}
-          </p>
-          <p>
-            <Button href="#/changes">Changes</Button>
-          </p>
-        </Empty>
-      ) : (
-        <>
-          <div className="rb-tools">
-            <Choose
-              label="Person"
-              none="Everybody"
-              chosen={query["person"] ?? ""}
-              choose={(person) => go({ person })}
-              choices={overview.people.map(({ name }) => ({ value: name }))}
-            />
-            <Choose
-              label="Role"
-              none="Every role"
-              chosen={query["role"] ?? ""}
-              choose={(role) => go({ role })}
-              choices={overview.roles.map(({ name }) => ({ value: name }))}
-            />
-            <Choose
-              label="Account"
-              none="Every account"
-              chosen={query["account"] ?? ""}
-              choose={(account) => go({ account })}
-              choices={overview.accounts
-                .filter(({ isSource }) => !isSource)
-                .map(({ name, stage }) => ({
-                  value: name,
-                  ...(stage !== undefined && { description: stage }),
-                }))}
-            />
-            {opened.size > 0 && <Button onClick={() => setOpened(new Set())}>Close all projects</Button>}
-            <span className="rb-tools-space" />
-            <SegmentedControl
-              label="How they are shown"
-              selectedId={asList ? "list" : "picture"}
-              options={[
-                { id: "picture", text: "Picture" },
-                { id: "list", text: "List" },
-              ]}
-              onChange={({ detail }) => go({ as: detail.selectedId === "list" ? "list" : "" })}
-            />
-          </div>
-          {asList ? (
-            <BridgeList bridges={chosen} world={world} />
-          ) : (
-            <div className="pic">
-              <div className="pic-canvas">
-                <Suspense fallback={<div className="rb-waiting">Drawing</div>}>
-                  <PictureFlow
-                    picture={picture}
-                    lit={selection?.bridges}
-                    select={select}
-                    selectRow={selectRow}
-                  />
-                </Suspense>
-                <Legend isAggregated={picture.isAggregated} />
-              </div>
-              {selection && (
-                <BridgeDetails
-                  title={selection.title}
-                  bridges={bridgesAt(picture.bridges, selection.bridges)}
-                  world={world}
-                  close={() => setSelection(undefined)}
-                />
-              )}
-            </div>
-          )}
-        </>
+    <div className="pic">
+      <div className="pic-canvas">
+        <Suspense fallback={<div className="rb-waiting">Drawing</div>}>
+          <PictureFlow
+            isNarrowed={selection !== undefined}
+            picture={picture}
+            lit={selection?.bridges}
+            select={select}
+            selectRow={selectRow}
+          />
+        </Suspense>
+        <Legend isAggregated={picture.isAggregated} />
+      </div>
+      {selection && (
+        <BridgeDetails
+          title={selection.title}
+          bridges={bridgesAt(picture.bridges, selection.bridges)}
+          world={world}
+          close={() => setSelection(undefined)}
+        />
       )}
-    </>
+    </div>
+  );
+}
+
+function BridgesHead({
+  all,
+  chosen,
+  ways,
+}: {
+  readonly all: readonly Bridge[];
+  readonly chosen: number;
+  /** Ways in that are no bridges. */
+  readonly ways: number;
+}): ReactNode {
+  const halfOpen = all.filter(({ state }) => state === "half-open").length;
+  return (
+    <ViewHead question="Who may enter what, and by which doors?">
+      <p className="rb-soft">
+        {counted(chosen, "bridge")}
+        {chosen < all.length && ` of ${all.length}`}
+        {halfOpen > 0 && <span className="rb-bad"> · {counted(halfOpen, "half-open bridge")}</span>}
+        {ways > 0 && (
+          <a className="rb-bad" href="#/verify">
+            {" "}
+            · {counted(ways, "way")} in that {ways === 1 ? "is no bridge" : "are no bridges"}
+          </a>
+        )}
+      </p>
+    </ViewHead>
+  );
+}
+
+function NoBridge({ isLive }: { readonly isLive: boolean }): ReactNode {
+  return (
+    <Empty heading={isLive ? "No bridge stands yet" : "No bridge is declared"}>
+      <p>
+        {isLive
+          ? "Nothing of the declaration is built. Look at it under Changes, then apply."
+          : "Grant somebody a role under Changes, or under people: in the declaration."}
+      </p>
+      <p>
+        <Button href="#/changes">Changes</Button>
+      </p>
+    </Empty>
+  );
+}
+
+interface BridgeToolsProps {
+  readonly overview: Overview;
+  readonly query: Readonly<Record<string, string>>;
+  readonly go: (next: Readonly<Record<string, string>>) => void;
+  /** How many projects are opened. */
+  readonly opened: number;
+  readonly closeAll: () => void;
+}
+
+function BridgeTools({ overview, query, go, opened, closeAll }: BridgeToolsProps): ReactNode {
+  return (
+    <div className="rb-tools">
+      <Choose
+        label="Person"
+        none="Everybody"
+        chosen={query["person"] ?? ""}
+        choose={(person) => go({ person })}
+        choices={overview.people.map(({ name }) => ({ value: name }))}
+      />
+      <Choose
+        label="Role"
+        none="Every role"
+        chosen={query["role"] ?? ""}
+        choose={(role) => go({ role })}
+        choices={overview.roles.map(({ name }) => ({ value: name }))}
+      />
+      <Choose
+        label="Account"
+        none="Every account"
+        chosen={query["account"] ?? ""}
+        choose={(account) => go({ account })}
+        choices={overview.accounts
+          .filter(({ isSource }) => !isSource)
+          .map(({ name, stage }) => ({
+            value: name,
+            ...(stage !== undefined && { description: stage }),
+          }))}
+      />
+      {opened > 0 && <Button onClick={closeAll}>Close all projects</Button>}
+      <span className="rb-tools-space" />
+      <SegmentedControl
+        label="How they are shown"
+        selectedId={query["as"] === "list" ? "list" : "picture"}
+        options={[
+          { id: "picture", text: "Picture" },
+          { id: "list", text: "List" },
+        ]}
+        onChange={({ detail }) => go({ as: detail.selectedId === "list" ? "list" : "" })}
+      />
+    </div>
   );
 }
 

@@ -11,7 +11,7 @@ import {
   ReactFlowProvider,
   type Viewport,
 } from "@xyflow/react";
-import { memo, type ReactNode, useMemo, useRef, useState } from "react";
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { toneOf } from "../../shared/stage.tsx";
 import { type Box, headHeight, layoutOf, rowHeight } from "./layout.ts";
 import type { Picture, PictureEdge, PictureNode, RoleRow } from "./picture.ts";
@@ -30,11 +30,19 @@ interface PictureFlowProps {
   readonly picture: Picture;
   /** Bridges in full colour; undefined where all are. */
   readonly lit: ReadonlySet<number> | undefined;
+  /** Something stands beside the picture, which is narrower then. */
+  readonly isNarrowed: boolean;
   readonly select: (node: PictureNode) => void;
   readonly selectRow: (node: PictureNode, row: RoleRow) => void;
 }
 
-export function PictureFlow({ picture, lit: selected, select, selectRow }: PictureFlowProps): ReactNode {
+export function PictureFlow({
+  picture,
+  lit: selected,
+  isNarrowed,
+  select,
+  selectRow,
+}: PictureFlowProps): ReactNode {
   const [hovered, setHovered] = useState<ReadonlySet<number>>();
   const lit = hovered ?? selected;
   const boxes = useMemo(() => layoutOf(picture), [picture]);
@@ -65,6 +73,10 @@ export function PictureFlow({ picture, lit: selected, select, selectRow }: Pictu
   );
   const edges = useMemo(() => picture.edges.map((edge) => drawnEdge(edge, lit)), [picture, lit]);
   const frame = useRef<HTMLDivElement>(null);
+  const flow = useRef<Flow>(undefined);
+  useEffect(() => {
+    if (isNarrowed && flow.current && frame.current) narrow(flow.current, frame.current, boxes);
+  }, [isNarrowed, boxes]);
   return (
     <ReactFlowProvider>
       <ReactFlow
@@ -72,7 +84,10 @@ export function PictureFlow({ picture, lit: selected, select, selectRow }: Pictu
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
-        onInit={(flow) => begin(flow, frame.current, boxes)}
+        onInit={(made) => {
+          flow.current = made;
+          begin(made, frame.current, boxes);
+        }}
         panOnScroll
         zoomOnDoubleClick={false}
         minZoom={0.05}
@@ -99,22 +114,38 @@ export function PictureFlow({ picture, lit: selected, select, selectRow }: Pictu
 /** Room for the legend above the picture, and beside it. */
 const margins = { top: 48, side: 24 };
 
-/** Begins with all of it where it is legible; else at the top, as wide as it is, to be scrolled. */
-function begin(
-  flow: { readonly setViewport: (viewport: Viewport) => unknown },
-  frame: HTMLDivElement | null,
-  boxes: ReadonlyMap<string, Box>,
-): void {
-  if (!frame || boxes.size === 0) return;
+interface Flow {
+  getViewport(): Viewport;
+  setViewport(viewport: Viewport, options?: { readonly duration: number }): unknown;
+}
+
+function extent(boxes: ReadonlyMap<string, Box>): Box {
   const all = [...boxes.values()];
-  const left = Math.min(...all.map(({ x }) => x));
-  const top = Math.min(...all.map(({ y }) => y));
-  const width = Math.max(...all.map((box) => box.x + box.width)) - left;
-  const height = Math.max(...all.map((box) => box.y + box.height)) - top;
+  const x = Math.min(...all.map((box) => box.x));
+  const y = Math.min(...all.map((box) => box.y));
+  const width = Math.max(...all.map((box) => box.x + box.width)) - x;
+  return { x, y, width, height: Math.max(...all.map((box) => box.y + box.height)) - y };
+}
+
+/** Lets the whole width be seen again; what stood in the middle stays there. */
+function narrow(flow: Flow, frame: HTMLDivElement, boxes: ReadonlyMap<string, Box>): void {
+  const whole = extent(boxes);
+  const { y, zoom } = flow.getViewport();
+  const next = Math.max((frame.clientWidth - 2 * margins.side) / whole.width, leastOnPhones);
+  if (next >= zoom) return;
+  const middle = frame.clientHeight / 2;
+  const moved = { zoom: next, x: margins.side - whole.x * next, y: middle - ((middle - y) / zoom) * next };
+  void flow.setViewport(moved, { duration: 150 });
+}
+
+/** Begins with all of it where it is legible; else at the top, as wide as it is, to be scrolled. */
+function begin(flow: Flow, frame: HTMLDivElement | null, boxes: ReadonlyMap<string, Box>): void {
+  if (!frame || boxes.size === 0) return;
+  const { x: left, y: top, width, height } = extent(boxes);
   const byWidth = (frame.clientWidth - 2 * margins.side) / width;
   const byHeight = (frame.clientHeight - margins.top - margins.side) / height;
   const zoom = Math.min(1.1, Math.max(byWidth, leastOnPhones), Math.max(byHeight, leastLegible));
-  flow.setViewport({
+  void flow.setViewport({
     zoom,
     x: Math.max(margins.side, (frame.clientWidth - width * zoom) / 2) - left * zoom,
     y: Math.max(margins.top, (frame.clientHeight - height * zoom) / 2) - top * zoom,

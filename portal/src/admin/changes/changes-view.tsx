@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { DraftView } from "../../../../src/server/contract.ts";
 import { counted } from "../../shared/words.ts";
 import { api, type Edit } from "../api.ts";
-import { useLoaded } from "../loading.ts";
+import { type Loaded, useLoaded } from "../loading.ts";
 import { Diagnostics, Empty, Waiting } from "../states.tsx";
 import { ViewHead, type ViewProps } from "../view.tsx";
 import { DeclarationDiff } from "./declaration-diff.tsx";
@@ -22,7 +22,6 @@ export function ChangesView({ overview, version, news }: ViewProps): ReactNode {
   const add = (edit: Edit): void => {
     if (!edits.some((one) => sameEdit(one, edit))) setEdits([...edits, edit]);
   };
-  const remove = (edit: Edit): void => setEdits(edits.filter((one) => one !== edit));
   const draftKey = JSON.stringify([edits, version]);
   const draft = useLoaded(edits.length === 0 ? undefined : draftKey, () => api.draft(edits));
   const isSound = edits.length === 0 || (draft.status === "done" && isUsable(draft.value));
@@ -57,25 +56,11 @@ export function ChangesView({ overview, version, news }: ViewProps): ReactNode {
             />
           )}
           {edits.length > 0 && !isRunning && (
-            <div className="rb-card">
-              <h2>{counted(edits.length, "edit")} of the declaration</h2>
-              <ul className="changes-edits">
-                {edits.map((edit) => (
-                  <li key={JSON.stringify(edit)}>
-                    {editText(edit)}
-                    <Button
-                      variant="inline-icon"
-                      iconName="close"
-                      ariaLabel={`Take back: ${editText(edit)}`}
-                      onClick={() => remove(edit)}
-                    />
-                  </li>
-                ))}
-              </ul>
-              <Waiting loaded={draft} what="the new text">
-                {(value) => <DraftShown draft={value} edits={edits} />}
-              </Waiting>
-            </div>
+            <Drafted
+              edits={edits}
+              draft={draft}
+              remove={(edit) => setEdits(edits.filter((one) => one !== edit))}
+            />
           )}
           {!isRunning && !isShownRun && isAsking && (
             <Waiting loaded={plan} what="the plan: AWS is being read">
@@ -94,17 +79,51 @@ export function ChangesView({ overview, version, news }: ViewProps): ReactNode {
               )}
             </Waiting>
           )}
-          {overview.live.status === "unwanted" && edits.length === 0 && (
-            <Empty heading="AWS is not asked">
-              <p>
-                This page was started with <code>--world desired</code>: edits show their text, and no plan is
-                made.
-              </p>
-            </Empty>
-          )}
+          {overview.live.status === "unwanted" && edits.length === 0 && <NotAsked />}
         </section>
       </div>
     </>
+  );
+}
+
+function NotAsked(): ReactNode {
+  return (
+    <Empty heading="AWS is not asked">
+      <p>
+        This page was started with <code>--world desired</code>: edits show their text, and no plan is made.
+      </p>
+    </Empty>
+  );
+}
+
+interface DraftedProps {
+  readonly edits: readonly Edit[];
+  readonly draft: Loaded<DraftView>;
+  readonly remove: (edit: Edit) => void;
+}
+
+/** The edits so far, and what they make of the declaration. */
+function Drafted({ edits, draft, remove }: DraftedProps): ReactNode {
+  return (
+    <div className="rb-card">
+      <h2>{counted(edits.length, "edit")} of the declaration</h2>
+      <ul className="changes-edits">
+        {edits.map((edit) => (
+          <li key={JSON.stringify(edit)}>
+            {editText(edit)}
+            <Button
+              variant="inline-icon"
+              iconName="close"
+              ariaLabel={`Take back: ${editText(edit)}`}
+              onClick={() => remove(edit)}
+            />
+          </li>
+        ))}
+      </ul>
+      <Waiting loaded={draft} what="the new text">
+        {(value) => <DraftShown draft={value} edits={edits} />}
+      </Waiting>
+    </div>
   );
 }
 

@@ -37,35 +37,7 @@ export function GrantForm({
   return (
     <form className="rb-card changes-grant" onSubmit={submit}>
       <h2>Grant a role</h2>
-      <FormField label="Person">
-        <Choose
-          label="Person"
-          placeholder="Who"
-          choices={overview.people.map(({ name }) => ({ value: name }))}
-          chosen={person}
-          choose={(value) => set({ person: value })}
-        />
-      </FormField>
-      <FormField label="Role">
-        <Choose
-          label="Role"
-          placeholder="Which role"
-          choices={overview.roles.map(({ name, description }) => ({ value: name, description }))}
-          chosen={role}
-          choose={(value) => set({ role: value })}
-        />
-      </FormField>
-      <FormField label="Account">
-        <Choose
-          label="Account"
-          placeholder="In which account"
-          choices={overview.accounts
-            .filter(({ isSource, retired }) => !isSource && !retired)
-            .map(({ name }) => ({ value: name }))}
-          chosen={account}
-          choose={(value) => set({ account: value })}
-        />
-      </FormField>
+      <WhoWhatWhere overview={overview} grant={grant} set={set} />
       <div className="changes-dates">
         <Day label="From" value={from} change={(value) => set({ from: value })} />
         <Day label="Until, inclusive" value={until} change={(value) => set({ until: value })} />
@@ -82,6 +54,48 @@ export function GrantForm({
         Add to the edits
       </Button>
     </form>
+  );
+}
+
+interface WhoWhatWhereProps {
+  readonly overview: Overview;
+  readonly grant: typeof nothing;
+  readonly set: (part: Partial<typeof nothing>) => void;
+}
+
+function WhoWhatWhere({ overview, grant, set }: WhoWhatWhereProps): ReactNode {
+  return (
+    <>
+      <FormField label="Person">
+        <Choose
+          label="Person"
+          placeholder="Who"
+          choices={overview.people.map(({ name }) => ({ value: name }))}
+          chosen={grant.person}
+          choose={(value) => set({ person: value })}
+        />
+      </FormField>
+      <FormField label="Role">
+        <Choose
+          label="Role"
+          placeholder="Which role"
+          choices={overview.roles.map(({ name, description }) => ({ value: name, description }))}
+          chosen={grant.role}
+          choose={(value) => set({ role: value })}
+        />
+      </FormField>
+      <FormField label="Account">
+        <Choose
+          label="Account"
+          placeholder="In which account"
+          choices={overview.accounts
+            .filter(({ isSource, retired }) => !isSource && !retired)
+            .map(({ name }) => ({ value: name }))}
+          chosen={grant.account}
+          choose={(value) => set({ account: value })}
+        />
+      </FormField>
+    </>
   );
 }
 
