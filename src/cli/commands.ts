@@ -210,6 +210,26 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Give your roles to other tools",
     load: async () => (await import("./commands/export.ts")).exportCommand,
   },
+  "export aws-cli": {
+    group: "build",
+    summary: "Write a plan as commands of the AWS CLI",
+    load: async () => (await import("./commands/export-aws-cli.ts")).exportAwsCli,
+  },
+  "export terraform": {
+    group: "build",
+    summary: "Write the declared world as Terraform, one root module an account",
+    load: async () => (await import("./commands/export-terraform.ts")).exportTerraform,
+  },
+  "export cloudformation": {
+    group: "build",
+    summary: "Write the declared world as a stack and the fewest stack sets",
+    load: async () => (await import("./commands/export-cloudformation.ts")).exportCloudFormation,
+  },
+  "export identity-center": {
+    group: "build",
+    summary: "Write the bridges for IAM Identity Center: the way out",
+    load: async () => (await import("./commands/export-identity-center.ts")).exportIdentityCenter,
+  },
   publish: {
     group: "person",
     summary: "Write people's passports: what each may enter, without any secret",

@@ -1,11 +1,26 @@
+export {
+  commandName,
+  planAsScript,
+  type ScriptEntry,
+  type ScriptOptions,
+  type ScriptStep,
+} from "./aws-cli.ts";
 export { type CiRole, ciRights, ciRoleTemplate } from "./ci-role.ts";
+export {
+  type CloudFormationExport,
+  type StackSet,
+  type Template,
+  worldAsCloudFormation,
+} from "./cloudformation.ts";
 export { type Diagram, diagramOf } from "./diagram.ts";
 export { diagramAsDot } from "./diagram-dot.ts";
 export { diagramAsMermaid } from "./diagram-mermaid.ts";
 export { diagramAsSvg } from "./diagram-svg.ts";
+export { type IdentityCenterExport, worldAsIdentityCenter } from "./identity-center.ts";
 export {
   type PermissionSet,
   permissionsAsCloudFormation,
   permissionsAsTerraform,
   reachTrust,
 } from "./permission-set.ts";
+export { accountAsTerraform, type TerraformOptions } from "./terraform.ts";

@@ -110,5 +110,5 @@ export function permissionsAsTerraform(set: PermissionSet): Readonly<Record<stri
 
 /** A text in which Terraform must see no template. */
 export function terraformText(text: string): string {
-  return text.replaceAll("${", "$${").replaceAll("%{", "%%{");
+  return text.replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
 }

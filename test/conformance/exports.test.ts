@@ -1,0 +1,107 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packageFile } from "../../src/cli/package-file.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { commandLine, pointTo } from "../support/command-line.ts";
+import { environmentOf, isInstalled, run as runProgram } from "./clients.ts";
+
+// What is exported, given to the tools that it is for.
+
+const { folder, run } = commandLine();
+copyFileSync(packageFile("examples/twelve-accounts.yaml"), join(folder, "rolebridge.yaml"));
+let sandbox: Sandbox;
+let restore: () => void;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ seed: "exports", accounts: accountsOfExample() });
+  restore = pointTo(sandbox, sandbox.operator);
+});
+afterAll(async () => {
+  restore();
+  await sandbox.stop();
+});
+
+function accountsOfExample(): readonly { readonly name: string; readonly accountId: string }[] {
+  const ids = ["00", "11", "12", "13", "21", "22", "23", "31", "32", "33", "41", "42", "43"];
+  return ids.map((id) => ({ name: `account-${id}`, accountId: `1000000000${id}` }));
+}
+
+const hasCli = isInstalled("aws", "--version");
+describe.skipIf(!hasCli)(`export aws-cli${hasCli ? "" : " (skipped: the AWS CLI is not installed)"}`, () => {
+  test("the script does what the plan says, and leaves nothing to plan", async () => {
+    // One account's part: the AWS CLI takes a second for each call.
+    const narrowed = "--accounts shop-development";
+    const written = await run(`export aws-cli --out changes.sh ${narrowed}`);
+    expect(written).toMatchObject({ status: 0 });
+    const env = environmentOf(sandbox);
+    const done = await runProgram("sh", [join(folder, "changes.sh")], env, { cwd: folder });
+    expect(done).toMatchObject({ status: 0 });
+    const plan = await run(`plan --exit-code ${narrowed}`);
+    expect(plan).toMatchObject({ status: 0 });
+  });
+});
+
+/** A folder of provider plugins: named by the environment, or a mirror on this machine. */
+function plugins(): string | undefined {
+  const named = process.env["ROLEBRIDGE_TERRAFORM_PLUGINS"];
+  return (
+    named ??
+    ["/opt/tf-plugins", "/usr/local/share/terraform/plugins"].find((path) => {
+      try {
+        return readdirSync(path).length > 0;
+      } catch {
+        return false;
+      }
+    })
+  );
+}
+const mirror = plugins();
+const hasTerraform = isInstalled("terraform", "version") && mirror !== undefined;
+describe.skipIf(!hasTerraform)(
+  `export terraform${hasTerraform ? "" : " (skipped: terraform or its AWS provider is not installed)"}`,
+  () => {
+    test("the import blocks take over what stands, and then there is nothing to plan", async () => {
+      expect((await run("apply --yes")).status).toBe(0);
+      expect((await run("export terraform --out terraform")).status).toBe(0);
+      const env = environmentOf(sandbox);
+      for (const account of ["users", "shop-production"]) {
+        const cwd = join(folder, "terraform", account);
+        const terraform = (...args: readonly string[]) =>
+          runProgram("terraform", [...args, "-no-color"], env, { cwd });
+        const init = await terraform("init", "-input=false", `-plugin-dir=${mirror}`);
+        expect(init).toMatchObject({ status: 0 });
+        const applied = await terraform("apply", "-auto-approve", "-input=false");
+        expect(applied.stdout + applied.stderr).toMatch(
+          /Apply complete! Resources: \d+ imported, 0 added, \d+ changed, 0 destroyed\./,
+        );
+        const plan = await terraform("plan", "-input=false", "-detailed-exitcode");
+        expect(plan.stdout + plan.stderr).toContain("No changes.");
+        expect(plan.status).toBe(0);
+      }
+      // Nothing that Terraform wrote on the way is a difference to us.
+      expect((await run("plan --exit-code")).status).toBe(0);
+    });
+  },
+);
+
+const hasLint = isInstalled("cfn-lint", "--version");
+describe.skipIf(!hasLint)(`cfn-lint${hasLint ? "" : " (skipped: it is not installed)"}`, () => {
+  test("finds nothing in any template", async () => {
+    expect((await run("export cloudformation --out templates")).status).toBe(0);
+    expect((await run("export identity-center --out identity-center.json")).status).toBe(0);
+    mkdirSync(join(folder, "more"));
+    const reach = await run("permissions --format cloudformation");
+    writeFileSync(join(folder, "more", "reach.json"), reach.stdout);
+    const templates = readdirSync(join(folder, "templates")).filter((name) => name !== "stack-sets.json");
+    const files = [
+      ...templates.map((name) => join(folder, "templates", name)),
+      join(folder, "identity-center.json"),
+      join(folder, "more", "reach.json"),
+    ];
+    const lint = spawnSync("cfn-lint", ["--region", "us-east-1", "--", ...files], { encoding: "utf8" });
+    expect(lint.stdout + lint.stderr).toBe("");
+    expect(lint.status).toBe(0);
+  });
+});
