@@ -1,90 +1,379 @@
-// How many calls a second of server CPU the sandbox serves, with 16 connections in a closed loop: signature, decision,
-// record and encoding included. Server and client are processes of their own, so that the server's CPU can be told.
+// What the sandbox costs: calls per second of its own CPU with 16 connections in a closed loop (signature, decision, record
+// and encoding included), an account read whole, a thousand accounts in memory, and the start. The server runs the built
+// library in a process of its own, and CPU seconds are counted, so that whatever else the machine does matters little.
 //
-//   tsx scripts/bench-sandbox.ts [SECONDS]
-import { fork } from "node:child_process";
+//   npm run bench:sandbox            builds the library first
+//   tsx scripts/bench-sandbox.ts [--lib FOLDER] [--calls N] [--only throughput|account|accounts|start] [--profile FOLDER]
+import { type ChildProcess, fork } from "node:child_process";
 import { Agent, request } from "node:http";
-import { fileURLToPath } from "node:url";
-import { startSandbox } from "../src/sandbox/index.ts";
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import type { startSandbox } from "../src/sandbox/index.ts";
 import { type SigningKeys, signRequest } from "../src/sandbox/wire/sign-request.ts";
 
 const connections = 16;
+/** Calls until everything is compiled. */
+const warmUp = 20_000;
+const { values: flags } = parseArgs({
+  options: {
+    lib: { type: "string", default: "dist/lib" },
+    calls: { type: "string", default: "40000" },
+    only: { type: "string" },
+    profile: { type: "string" },
+  },
+});
+const library = pathToFileURL(resolve(flags.lib, "sandbox/index.js")).href;
+const server = fileURLToPath(new URL("bench-sandbox-server.mjs", import.meta.url));
+
+/** What the figures must be: the project's own bounds. */
+const bounds = {
+  readsPerCpuSecond: 5000,
+  writesPerCpuSecond: 2000,
+  authorizationDetailsSeconds: 1,
+  thousandAccountsMegabytes: 300,
+  startSeconds: 1,
+};
 
 interface Ready {
   readonly endpoint: string;
   readonly operator: SigningKeys;
 }
 
-async function serve(): Promise<void> {
-  const sandbox = await startSandbox({ seed: "bench" });
-  process.on("message", () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss }));
-  process.send?.({ endpoint: sandbox.endpoint, operator: sandbox.operator } satisfies Ready);
-}
-
 interface Usage {
-  readonly cpu: NodeJS.CpuUsage;
-  readonly rss: number;
+  readonly cpuSeconds: number;
+  readonly megabytes: number;
 }
 
-async function measure(): Promise<void> {
-  const seconds = Number(process.argv[2] ?? 4);
-  const server = fork(fileURLToPath(import.meta.url), ["serve"], { execArgv: ["--import", "tsx"] });
-  const reply = <T>(): Promise<T> =>
-    new Promise((resolve) => server.once("message", (message) => resolve(message as T)));
-  const usage = (): Promise<Usage> => {
-    server.send("usage");
-    return reply<Usage>();
-  };
-  const { endpoint, operator } = await reply<Ready>();
-  const calls = {
-    "GetUser (read)": "Action=GetUser&Version=2010-05-08&UserName=operator",
-    "TagUser (write)":
-      "Action=TagUser&Version=2010-05-08&UserName=operator&Tags.member.1.Key=team&Tags.member.1.Value=blue",
-  };
-  for (const [name, body] of Object.entries(calls)) {
-    await load(endpoint, operator, body, 3);
-    const before = await usage();
-    const served = await load(endpoint, operator, body, seconds);
-    const after = await usage();
-    const cpu = (after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / 1e6;
-    console.log(
-      `${name}: ${Math.round(served / cpu)} calls per second of server CPU (${Math.round((cpu / served) * 1e6)} µs each), ${Math.round(served / seconds)} per second; ${Math.round(after.rss / 1e6)} MB`,
-    );
+/** A server process, and what it has used. */
+class Server {
+  readonly #process: ChildProcess;
+  readonly ready: Promise<Ready>;
+
+  constructor(options: Parameters<typeof startSandbox>[0] | "bare", profile?: string) {
+    const execArgv =
+      profile === undefined ? ["--expose-gc"] : ["--expose-gc", "--cpu-prof", `--cpu-prof-dir=${profile}`];
+    this.#process = fork(server, [library, JSON.stringify(options)], { execArgv });
+    this.ready = this.#next<Ready>();
   }
-  server.kill();
+
+  #next<T>(): Promise<T> {
+    return new Promise((resolve) => this.#process.once("message", (message) => resolve(message as T)));
+  }
+
+  usage(): Promise<Usage> {
+    this.#process.send("usage");
+    return this.#next<Usage>();
+  }
+
+  stop(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#process.once("exit", () => resolve());
+      this.#process.send("stop");
+    });
+  }
 }
 
-/** Calls in a closed loop; the same signature serves again and again, so that the client costs little. */
-async function load(endpoint: string, keys: SigningKeys, text: string, seconds: number): Promise<number> {
-  const { host, hostname, port } = new URL(endpoint);
-  const body = Buffer.from(text);
-  const headers = {
-    ...signRequest({ method: "POST", path: "/", query: "", body, host }, "iam", keys, new Date()),
-    "content-length": body.length,
-  };
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const end = performance.now() + seconds * 1000;
-  let served = 0;
-  const call = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const outgoing = request({ hostname, port, method: "POST", path: "/", headers, agent }, (incoming) => {
-        if (incoming.statusCode !== 200) return reject(new Error(`answered ${incoming.statusCode}`));
-        incoming.resume();
-        incoming.on("end", resolve);
-      });
+/** One call, signed: it is sent again and again, so that the client costs little. */
+interface SignedCall {
+  readonly body: Buffer;
+  readonly headers: Record<string, string | number>;
+}
+
+type Call = Readonly<Record<string, string>>;
+
+function sign(
+  { endpoint }: Ready,
+  keys: SigningKeys & { readonly sessionToken?: string },
+  call: Call,
+): SignedCall {
+  const service = call["Version"] === "2011-06-15" ? "sts" : "iam";
+  const body = Buffer.from(new URLSearchParams({ Version: "2010-05-08", ...call }).toString());
+  const { host } = new URL(endpoint);
+  const headers = signRequest(
+    { method: "POST", path: "/", query: "", body, host },
+    service,
+    keys,
+    new Date(),
+  );
+  const token = keys.sessionToken === undefined ? {} : { "x-amz-security-token": keys.sessionToken };
+  return { body, headers: { ...headers, ...token, "content-length": body.length } };
+}
+
+class Client {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: connections });
+  readonly #address: { readonly hostname: string; readonly port: string };
+
+  constructor({ endpoint }: Pick<Ready, "endpoint">) {
+    const { hostname, port } = new URL(endpoint);
+    this.#address = { hostname, port };
+  }
+
+  send({ body, headers }: SignedCall): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request(
+        { ...this.#address, method: "POST", path: "/", headers, agent: this.#agent },
+        (incoming) => {
+          let text = "";
+          incoming.setEncoding("utf8");
+          incoming.on("data", (chunk: string) => {
+            text += chunk;
+          });
+          incoming.on("end", () => {
+            if (incoming.statusCode === 200) resolve(text);
+            else reject(new Error(`answered ${incoming.statusCode}: ${text}`));
+          });
+        },
+      );
       outgoing.on("error", reject);
       outgoing.end(body);
     });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+const door = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Principal: { AWS: "arn:aws:iam::999999999999:root" }, Action: "sts:AssumeRole" },
+  ],
+});
+
+function policyOf(bucket: string): string {
+  const Statement = [{ Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::${bucket}/*` }];
+  return JSON.stringify({ Version: "2012-10-17", Statement });
+}
+
+/** What one connection does over and over: eleven writes that end where they began. */
+function writes(connection: number): readonly Call[] {
+  const user = { UserName: `user-${connection}` };
+  const role = { RoleName: `role-${connection}` };
+  const tag = { "Tags.member.1.Key": "team", "Tags.member.1.Value": "blue" };
+  const managed = { PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" };
+  const inline = { PolicyName: "own" };
+  return [
+    { Action: "CreateUser", ...user },
+    { Action: "TagUser", ...user, ...tag },
+    { Action: "PutUserPolicy", ...user, ...inline, PolicyDocument: policyOf("reports") },
+    { Action: "AttachUserPolicy", ...user, ...managed },
+    { Action: "DetachUserPolicy", ...user, ...managed },
+    { Action: "DeleteUserPolicy", ...user, ...inline },
+    { Action: "DeleteUser", ...user },
+    { Action: "CreateRole", ...role, AssumeRolePolicyDocument: door },
+    { Action: "UpdateAssumeRolePolicy", ...role, PolicyDocument: door },
+    { Action: "TagRole", ...role, ...tag },
+    { Action: "DeleteRole", ...role },
+  ];
+}
+
+/** Every connection goes through its calls until about so many are served; gives how many were. */
+async function load(
+  client: Client,
+  calls: readonly (readonly SignedCall[])[],
+  count: number,
+): Promise<number> {
+  let served = 0;
   await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (performance.now() < end) {
-        await call();
-        served += 1;
+    calls.map(async (own) => {
+      while (served < count) {
+        for (const call of own) {
+          await client.send(call);
+          served += 1;
+        }
       }
     }),
   );
-  agent.destroy();
   return served;
 }
 
-await (process.argv[2] === "serve" ? serve() : measure());
+async function throughput(): Promise<void> {
+  const running = new Server({ seed: "bench" }, flags.profile);
+  const ready = await running.ready;
+  const client = new Client(ready);
+  const each = (calls: (connection: number) => readonly Call[]): SignedCall[][] =>
+    Array.from({ length: connections }, (_, connection) =>
+      calls(connection).map((call) => sign(ready, ready.operator, call)),
+    );
+  const kinds = [
+    ["GetUser", bounds.readsPerCpuSecond, each(() => [{ Action: "GetUser", UserName: "operator" }])],
+    ["writes", bounds.writesPerCpuSecond, each(writes)],
+  ] as const;
+  for (const [name, bound, calls] of kinds) {
+    await load(client, calls, warmUp);
+    const before = await running.usage();
+    const served = await load(client, calls, Number(flags.calls));
+    const after = await running.usage();
+    const cpu = after.cpuSeconds - before.cpuSeconds;
+    report(`${name}, per second of server CPU`, Math.round(served / cpu), ">=", bound);
+  }
+  client.close();
+  await running.stop();
+  await bareServer();
+}
+
+/** What Node's HTTP server alone costs on this machine, now: what no sandbox could be faster than. */
+async function bareServer(): Promise<void> {
+  const running = new Server("bare");
+  const { endpoint } = await running.ready;
+  const client = new Client({ endpoint });
+  const calls = range(connections).map(() => [{ body: Buffer.from("x".repeat(50)), headers: {} }]);
+  await load(client, calls, warmUp);
+  const before = await running.usage();
+  const served = await load(client, calls, Number(flags.calls));
+  const after = await running.usage();
+  console.log(
+    `     node:http alone, per second of server CPU: ${Math.round(served / (after.cpuSeconds - before.cpuSeconds))}`,
+  );
+  client.close();
+  await running.stop();
+}
+
+/** The answer's text of an element. */
+function valueOf(xml: string, element: string): string {
+  const found = new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1];
+  if (found === undefined) throw new Error(`no ${element} in ${xml.slice(0, 200)}`);
+  return found;
+}
+
+async function inBatches<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      for (let item = rest.pop(); item !== undefined; item = rest.pop()) await act(item);
+    }),
+  );
+}
+
+async function wholeAccount(): Promise<void> {
+  const running = new Server({ seed: "bench" });
+  const ready = await running.ready;
+  const client = new Client(ready);
+  const send = (call: Call): Promise<string> => client.send(sign(ready, ready.operator, call));
+  await inBatches(range(1000), async (index) => {
+    const RoleName = `role-${index}`;
+    await send({ Action: "CreateRole", RoleName, AssumeRolePolicyDocument: door });
+    await send({
+      Action: "PutRolePolicy",
+      RoleName,
+      PolicyName: "own",
+      PolicyDocument: policyOf(`reports-${index}`),
+    });
+    await send({ Action: "AttachRolePolicy", RoleName, PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
+  });
+  for (const round of ["first", "second"]) {
+    const before = await running.usage();
+    let roles = 0;
+    for (let marker: string | undefined = ""; marker !== undefined; ) {
+      const more = marker === "" ? {} : { Marker: marker };
+      const xml = await send({ Action: "GetAccountAuthorizationDetails", MaxItems: "1000", ...more });
+      roles += xml.split("<RoleName>").length - 1;
+      marker = xml.includes("<IsTruncated>true") ? valueOf(xml, "Marker") : undefined;
+    }
+    const after = await running.usage();
+    if (roles < 1000) throw new Error(`only ${roles} roles`);
+    const seconds = after.cpuSeconds - before.cpuSeconds;
+    const bound = bounds.authorizationDetailsSeconds;
+    report(
+      `GetAccountAuthorizationDetails of 1,000 roles, CPU seconds (${round} time)`,
+      seconds,
+      "<=",
+      bound,
+    );
+  }
+  client.close();
+  await running.stop();
+}
+
+async function thousandAccounts(): Promise<void> {
+  const accounts = range(1000).map((index) => ({
+    name: `account-${index}`,
+    accountId: String(100_000_000_000 + index),
+  }));
+  const running = new Server({ seed: "bench", accounts });
+  const ready = await running.ready;
+  const client = new Client(ready);
+  await inBatches(accounts, async ({ accountId, name }) => {
+    const RoleArn = `arn:aws:iam::${accountId}:role/OrganizationAccountAccessRole`;
+    const enter = { Action: "AssumeRole", Version: "2011-06-15", RoleArn, RoleSessionName: "bench" };
+    const xml = await client.send(sign(ready, ready.operator, enter));
+    const keys = {
+      accessKeyId: valueOf(xml, "AccessKeyId"),
+      secretAccessKey: valueOf(xml, "SecretAccessKey"),
+      sessionToken: valueOf(xml, "SessionToken"),
+    };
+    const send = (call: Call): Promise<string> => client.send(sign(ready, keys, call));
+    for (const index of range(10)) {
+      const RoleName = `role-${index}`;
+      await send({
+        Action: "CreateRole",
+        RoleName,
+        AssumeRolePolicyDocument: door,
+        Description: `of ${name}`,
+      });
+      await send({
+        Action: "AttachRolePolicy",
+        RoleName,
+        PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess",
+      });
+      const own = { PolicyName: "own", PolicyDocument: policyOf(`${name}-${index}`) };
+      await send({ Action: "PutRolePolicy", RoleName, ...own });
+    }
+    const user = { UserName: name };
+    await send({ Action: "CreateUser", ...user, "Tags.member.1.Key": "of", "Tags.member.1.Value": name });
+    await send({ Action: "CreateAccessKey", ...user });
+  });
+  const { megabytes } = await running.usage();
+  report(
+    "1,000 accounts with 10 roles each and 1,000 users, MB resident",
+    Math.round(megabytes),
+    "<=",
+    bounds.thousandAccountsMegabytes,
+  );
+  client.close();
+  await running.stop();
+}
+
+/** From nothing to the first answer to a signed call, in CPU seconds of the process, and by the clock. */
+async function start(): Promise<void> {
+  for (const _ of range(3)) {
+    const began = performance.now();
+    const running = new Server({ seed: "bench" });
+    const ready = await running.ready;
+    const client = new Client(ready);
+    await client.send(sign(ready, ready.operator, { Action: "GetUser" }));
+    const elapsed = (performance.now() - began) / 1000;
+    const { cpuSeconds } = await running.usage();
+    report(
+      `start to first answer, CPU seconds (${elapsed.toFixed(2)} by the clock)`,
+      cpuSeconds,
+      "<=",
+      bounds.startSeconds,
+    );
+    client.close();
+    await running.stop();
+  }
+}
+
+function range(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+let failures = 0;
+
+function report(what: string, value: number, comparison: ">=" | "<=", bound: number): void {
+  const isGood = comparison === ">=" ? value >= bound : value <= bound;
+  if (!isGood) failures += 1;
+  const shown = Number.isInteger(value) ? String(value) : value.toFixed(2);
+  console.log(
+    `${isGood ? "ok  " : "FAIL"} ${what}: ${shown} (${comparison === ">=" ? "at least" : "at most"} ${bound})`,
+  );
+}
+
+const parts = { throughput, account: wholeAccount, accounts: thousandAccounts, start };
+for (const [name, measure] of Object.entries(parts)) {
+  if (flags.only === undefined || flags.only === name) await measure();
+}
+process.exitCode = failures === 0 ? 0 : 1;

@@ -1,11 +1,11 @@
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 
 import { parseAccountId, parseArn } from "../../model/index.ts";
-import { authorizeAs, type RecordedCall } from "../authorization.ts";
 import type { OidcProvider } from "../iam/entities.ts";
 import { optionalText, text } from "../iam/input.ts";
 import { ApiError, type Call, type Operation } from "../operation.ts";
-import type { Account, Credential } from "../state.ts";
+import type { Account } from "../state.ts";
+import { decideAsProvider } from "./identity-provider.ts";
 import { roleSessionSeconds } from "./limits.ts";
 import { beginRoleSession, checkRoleArn, decidedRole } from "./role-session.ts";
 import { requestedPolicies } from "./session-policies.ts";
@@ -27,7 +27,7 @@ export const AssumeRoleWithWebIdentity: Operation = (input, call) => {
     ...tagContext(tags),
     ...(claims.sourceIdentity !== undefined && { "sts:SourceIdentity": claims.sourceIdentity }),
   };
-  decideAsProvider(call, provider, arn, context, [
+  decideAsProvider(call, provider.arn, arn, context, [
     "sts:AssumeRoleWithWebIdentity",
     ...(tags.requested.size > 0 ? ["sts:TagSession"] : []),
     ...(claims.sourceIdentity !== undefined ? ["sts:SetSourceIdentity"] : []),
@@ -90,22 +90,4 @@ function claimedTags(claims: TokenClaims): SessionTags {
   return claims.tags.length === 0
     ? noSessionTags
     : combineTags(claims.tags, claims.transitiveTagKeys, new Map());
-}
-
-/** The call is decided as the provider's user: there is no identity side, only the role's door. */
-function decideAsProvider(
-  call: Call,
-  provider: OidcProvider,
-  resource: string,
-  context: Readonly<Record<string, string | readonly string[]>>,
-  actions: readonly string[],
-): void {
-  const credential: Credential = {
-    ...call.credential,
-    principal: { kind: "identity-provider", arn: provider.arn },
-  };
-  const { service, region, sourceIp, userAgent } = call;
-  const origin = { service, region, sourceIp, userAgent, isSecure: false };
-  for (const action of actions)
-    authorizeAs(call as RecordedCall, credential, origin, action, resource, context);
 }
