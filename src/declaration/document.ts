@@ -1,6 +1,6 @@
 import type { SourceSpan } from "../diagnostics/index.ts";
 import type { DocumentText } from "../model/index.ts";
-import { validateDocument } from "../policy/index.ts";
+import { findings, validateDocument } from "../policy/index.ts";
 import type { Checking } from "./checking.ts";
 import { firstLineSpanAt, type Path, type Place, placeAt, type SourceFile, spanOf } from "./place.ts";
 import { quoted } from "./wording.ts";
@@ -19,20 +19,34 @@ export function documentText(value: unknown): DocumentText {
   return JSON.stringify(value);
 }
 
-/** Reports what AWS would refuse in a document that stands on a role or is a managed policy. */
+/**
+ * Reports what AWS would refuse in a document that stands on a role or is a managed policy, and of one that it would
+ * take, what it says otherwise than its author will have meant.
+ */
 export function checkDocument(document: PlacedDocument, subject: string, checking: Checking): void {
   const { report } = checking;
   checkNumbers(placeAt(document.source, document.path), document.source, checking);
-  for (const problem of validateDocument(documentText(document.value), "identity")) {
-    const steps = problem.pointer
-      .split("/")
-      .slice(1)
-      .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-    report("RB1061", `${subject}: ${problem.message}`, {
-      span:
-        steps.length === 0 ? document.span : firstLineSpanAt(document.source, [...document.path, ...steps]),
+  const text = documentText(document.value);
+  const problems = validateDocument(text, "identity");
+  for (const { pointer, message } of problems) {
+    report("RB1061", `${subject}: ${message}`, { span: spanOfPointer(document, pointer) });
+  }
+  if (problems.length > 0) return;
+  for (const { code, pointer, message, help } of findings(text, "identity")) {
+    report(code, `${subject}: ${message}`, {
+      span: spanOfPointer(document, pointer),
+      ...(help !== undefined && { help }),
     });
   }
+}
+
+/** The place of an element of a document, by its JSON pointer. */
+function spanOfPointer({ source, path, span }: PlacedDocument, pointer: string): SourceSpan {
+  const steps = pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return steps.length === 0 ? span : firstLineSpanAt(source, [...path, ...steps]);
 }
 
 /**
