@@ -5,7 +5,7 @@ import { PassageProblem } from "./passage-problem.ts";
 const tolerance = 300_000;
 
 /** By how many milliseconds this machine's clock is ahead of AWS's, as a session just opened for so long shows it. */
-export function clockAhead(credentials: SessionCredentials, durationSeconds: number, now: Date): number {
+function clockAhead(credentials: SessionCredentials, durationSeconds: number, now: Date): number {
   return now.getTime() - (Date.parse(credentials.expiration) - durationSeconds * 1000);
 }
 
@@ -23,7 +23,7 @@ export function checkClock(credentials: SessionCredentials, durationSeconds: num
 }
 
 /** `12 minutes ahead of`, `3 hours behind` */
-export function offText(ahead: number): string {
+function offText(ahead: number): string {
   const minutes = Math.round(Math.abs(ahead) / 60_000);
   const amount = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
   return `${amount} ${ahead > 0 ? "ahead of" : "behind"}`;

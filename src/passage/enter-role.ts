@@ -37,7 +37,7 @@ export interface EnterOptions {
 }
 
 /** The work of whoever uses a code: AWS takes each once, so it is done by one process at a time. */
-export const signInWork = "sign-in";
+const signInWork = "sign-in";
 const lastCodeName = "last-code";
 /** Credentials with less than this left, in seconds, are of no use to anybody. */
 const leastUse = 60;

@@ -69,7 +69,8 @@ describe("what stands in the way, each in its own words", () => {
     desk.place.sandbox.clock.advance(3 * 3600);
     await desk.showCode();
     const { status, stderr } = await login("--fresh");
-    desk.place.sandbox.clock.advance(-3 * 3600);
+    // From here on the machine is right again. (AWS's clock cannot go back: the device's codes would all be used.)
+    desk.moveMachine(3 * 3600);
     expect([status, stderr]).toEqual([
       1,
       "error: the clock of this machine is 3 hours behind AWS's: nobody could tell when a session ends\nset the clock (turn on network time) and run the command again\n",
@@ -97,8 +98,6 @@ describe("what stands in the way, each in its own words", () => {
   });
 
   test("credentials of a role instead of one's own", async () => {
-    // The clock went back: the device's codes have to pass those that were used.
-    for (let step = 0; step < 4; step++) desk.nextCode();
     await desk.showCode();
     expect((await login("--fresh")).status).toBe(0);
     expect((await desk.run(["config"])).status).toBe(0);

@@ -33,6 +33,8 @@ export interface Desk {
   files(): Promise<ReadonlyMap<string, string>>;
   /** Moves the clocks of machine and sandbox on together. */
   wait(seconds: number): void;
+  /** Moves the machine's clock alone. */
+  moveMachine(seconds: number): void;
   close(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export async function openDesk(person: string): Promise<Desk> {
 }
 
 /** Gives a person a key and a device, as an administrator of the source account would, and a home folder with the key. */
-export async function sitDown(place: Place, person: string): Promise<Desk> {
+async function sitDown(place: Place, person: string): Promise<Desk> {
   const { sandbox, declaration } = place;
   const source = declaration.accounts.find((account) => account.isSource);
   if (source === undefined) throw new Error("the declaration has no source account");
@@ -115,6 +117,9 @@ export async function sitDown(place: Place, person: string): Promise<Desk> {
     wait(seconds) {
       offset += seconds;
       sandbox.clock.advance(seconds);
+    },
+    moveMachine(seconds) {
+      offset += seconds;
     },
     close: () => rm(home, { recursive: true, force: true }),
   };
