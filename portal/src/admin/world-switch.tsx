@@ -39,9 +39,13 @@ export function WorldSwitch({ overview: { live }, world, route, news }: WorldSwi
         title={live.status === "read" ? `Read at ${live.readAt}` : undefined}
         onClick={() => void api.refresh()}
       >
-        {isReading
-          ? `Reading ${news.reading ? `${news.reading.read}/${news.reading.accounts}` : ""}`
-          : "Read again"}
+        {isReading ? (
+          `Reading ${news.reading ? `${news.reading.read}/${news.reading.accounts}` : ""}`
+        ) : (
+          <>
+            Read <span className="rb-wide-only">again</span>
+          </>
+        )}
       </button>
     </>
   );
