@@ -92,7 +92,7 @@ export function formKey({
     boundary && policyKey(boundary),
     sessionDuration,
     rest,
-    Object.entries(tags).sort(),
+    Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
 }
 
