@@ -47,7 +47,7 @@ export function grantsByHand(
   return { grants, remainder, wide };
 }
 
-export function bridgeText({ person, role, account }: Pick<Bridge, "person" | "role" | "account">): string {
+function bridgeText({ person, role, account }: Pick<Bridge, "person" | "role" | "account">): string {
   return `${person} → ${role} @ ${account}`;
 }
 
