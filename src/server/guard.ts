@@ -33,7 +33,7 @@ export function securityHeaders(): MiddlewareHandler {
 }
 
 /** The names by which a browser on this machine calls the server. */
-export function ownHosts(port: number): readonly string[] {
+function ownHosts(port: number): readonly string[] {
   return [`127.0.0.1:${port}`, `localhost:${port}`];
 }
 

@@ -180,7 +180,7 @@ describe.skipIf(!hasBrowser)("the administrator's page, from nothing to proved",
   test("the activity tells who entered what", async () => {
     await go(tab, "activity?kind=all");
     await tab.getByText("entered").first().waitFor();
-    expect(await tab.getByRole("table").textContent()).toContain("OrganizationAccountAccessRole @ ");
+    expect(await tab.locator("table").first().textContent()).toContain("OrganizationAccountAccessRole @ ");
   });
 
   test("nothing in all this complained, and no policy of the page was touched", () => {

@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser)(
       const tab = await context.newPage();
       await tab.goto(scene.portal.newAddress());
       await tab.getByRole("link", { name: "Activity" }).click();
-      const table = tab.getByRole("table", { name: "Activity" });
+      const table = tab.locator("table").first();
       await table.getByText("AccountManager @ webapp").waitFor();
       const rows = (await table.getByRole("row").allTextContents()).filter((row) => row.includes("bob"));
       expect(rows.some((row) => /entered AccountManager @ webapp/.test(row))).toBe(true);

@@ -42,7 +42,7 @@ export function useNews(): NewsState {
   return state;
 }
 
-export function heard(state: NewsState, message: Message): NewsState {
+function heard(state: NewsState, message: Message): NewsState {
   switch (message.kind) {
     case "connected":
       return { ...state, isConnected: true };

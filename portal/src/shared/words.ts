@@ -17,7 +17,7 @@ export function instantText(instant: string): string {
 }
 
 /** The last day (or moment) on which a grant holds: `until` itself is exclusive. */
-export function endText(until: string): string {
+function endText(until: string): string {
   const end = new Date(until);
   if (!end.toISOString().endsWith("T00:00:00.000Z")) return instantText(until);
   return new Date(end.getTime() - 1).toISOString().slice(0, 10);

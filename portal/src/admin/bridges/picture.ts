@@ -56,7 +56,7 @@ export interface Picture {
 }
 
 /** So many roles are drawn one by one; more are drawn together. */
-export const mostRows = 48;
+const mostRows = 48;
 
 export interface PictureOptions {
   readonly accounts: readonly AccountView[];
