@@ -1,13 +1,22 @@
-// Decisions per CPU second on one core, context given, reasons included. `npm run bench:policy`.
+// Decisions per CPU second on one core, context given, reasons included, by the built library. `npm run bench:policy`.
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import {
   awsManagedPolicyArn,
   awsManagedPolicyDocument,
   findAwsManagedPolicy,
 } from "../src/catalogue/index.ts";
-import { compileCase, parsePolicyCase } from "../src/policy/evaluate-cases.ts";
-import { compileDocument, contextOf, evaluate, type PolicySet, type Request } from "../src/policy/index.ts";
+import type * as Cases from "../src/policy/evaluate-cases.ts";
+import type * as Engine from "../src/policy/index.ts";
+import type { PolicySet, Request } from "../src/policy/index.ts";
+
+const { values: flags } = parseArgs({ options: { lib: { type: "string", default: "dist/lib" } } });
+const built = (module: string): string => pathToFileURL(resolve(flags.lib, module)).href;
+const { compileDocument, contextOf, evaluate } = (await import(built("policy/index.js"))) as typeof Engine;
+const { compileCase, parsePolicyCase } = (await import(built("policy/evaluate-cases.js"))) as typeof Cases;
 
 const source = "111111111111";
 const target = "222222222222";

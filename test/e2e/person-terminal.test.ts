@@ -57,28 +57,26 @@ describe("with a terminal and without", () => {
       expect(ended.status).toBe(1);
     });
 
-    const shell = { SHELL: "/bin/sh", PS1: "in the role> " };
+    /** Stands in for a shell: says where it is, and ends with a status of its own. */
+    const shell = async (): Promise<Readonly<Record<string, string>>> => {
+      const SHELL = join(desk.home, "shell");
+      await writeFile(SHELL, '#!/bin/sh\necho "it is $ROLEBRIDGE_ROLE"\nexit 3\n', { mode: 0o755 });
+      return { SHELL };
+    };
 
     test("without a role a list narrows as one types, and a shell in the role follows", async () => {
-      const ended = await inTerminal(
-        ["exec"],
-        [
-          ["Which role?", "devshdev"],
-          ["devshdev", "\r"],
-          ["in the role> ", "echo it is $ROLEBRIDGE_ROLE; exit 3\r"],
-        ],
-        shell,
-      );
+      const typed = [
+        ["Which role?", "devshdev"],
+        ["devshdev", "\r"],
+      ] as const;
+      const ended = await inTerminal(["exec"], typed, await shell());
       expect(plain(ended.stdout)).toContain(`it is ${role}`);
       expect(ended.status).toBe(3);
     });
 
     test("the most used role stands first in the list", async () => {
-      const typed = [
-        ["Which role?", "\r"],
-        ["in the role> ", "echo it is $ROLEBRIDGE_ROLE; exit\r"],
-      ] as const;
-      expect(plain((await inTerminal(["exec"], typed, shell)).stdout)).toContain(`it is ${role}`);
+      const ended = await inTerminal(["exec"], [["Which role?", "\r"]], await shell());
+      expect(plain(ended.stdout)).toContain(`it is ${role}`);
     });
 
     test("Ctrl-C in the list picks nothing", async () => {

@@ -1,9 +1,9 @@
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import type { Overview, WorldName } from "../../../src/server/contract.ts";
-import { BridgeMark } from "../shared/icons.tsx";
-import { type Route, routeText, useRoute } from "../shared/route.ts";
-import { useTheme } from "../shared/theme.ts";
-import { ThemeButton } from "../shared/theme-button.tsx";
+import { BridgeMark } from "../parts/icons.tsx";
+import { type Route, routeText, useRoute } from "../parts/route.ts";
+import { useTheme } from "../parts/theme.ts";
+import { ThemeButton } from "../parts/theme-button.tsx";
 import { api } from "./api.ts";
 import { useLoaded } from "./loading.ts";
 import { type NewsState, useNews } from "./news.ts";

@@ -1,8 +1,8 @@
 import "@cloudscape-design/global-styles/index.css";
-import "../shared/shared.css";
+import "../parts/shared.css";
 import "./admin.css";
 import { createRoot } from "react-dom/client";
-import { applyKeptTheme } from "../shared/theme.ts";
+import { applyKeptTheme } from "../parts/theme.ts";
 import { AdminPage } from "./admin-page.tsx";
 
 applyKeptTheme();

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Overview, WorldName } from "../../../src/server/contract.ts";
-import type { Route } from "../shared/route.ts";
+import type { Route } from "../parts/route.ts";
 import type { NewsState } from "./news.ts";
 
 /** What every view gets. */

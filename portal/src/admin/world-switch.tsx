@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Overview, WorldName } from "../../../src/server/contract.ts";
-import { goTo, type Route } from "../shared/route.ts";
+import { goTo, type Route } from "../parts/route.ts";
 import { api } from "./api.ts";
 import type { NewsState } from "./news.ts";
 

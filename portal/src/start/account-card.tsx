@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from "react";
 import type { StartAccount } from "../../../src/server/contract.ts";
-import { StageLabel, toneOf } from "../shared/stage.tsx";
+import { StageLabel, toneOf } from "../parts/stage.tsx";
 import type { Entry } from "./entries.ts";
 import type { Memory } from "./memory.ts";
 import { RoleLine } from "./role-line.tsx";

@@ -3,8 +3,8 @@ import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import Tabs from "@cloudscape-design/components/tabs";
 import type { ReactNode } from "react";
-import { CodeBox, CopyButton } from "../shared/copy-button.tsx";
-import { durationText } from "../shared/words.ts";
+import { CodeBox, CopyButton } from "../parts/copy-button.tsx";
+import { durationText } from "../parts/words.ts";
 import type { Entry } from "./entries.ts";
 
 interface CommandDialogProps {

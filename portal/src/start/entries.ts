@@ -1,5 +1,5 @@
 import type { StartAccount, StartData, StartPerson, StartRole } from "../../../src/server/contract.ts";
-import { standing, windowsText } from "../shared/words.ts";
+import { standing, windowsText } from "../parts/words.ts";
 
 /** One role that the person may enter, with all that its line shows. */
 export interface Entry {

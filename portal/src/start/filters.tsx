@@ -1,6 +1,6 @@
 import type { ReactNode, RefObject } from "react";
-import { SearchIcon } from "../shared/icons.tsx";
-import { toneOf } from "../shared/stage.tsx";
+import { SearchIcon } from "../parts/icons.tsx";
+import { toneOf } from "../parts/stage.tsx";
 
 interface FiltersProps {
   readonly searchRef: RefObject<HTMLInputElement | null>;

@@ -1,9 +1,9 @@
 import "@cloudscape-design/global-styles/index.css";
-import "../shared/shared.css";
+import "../parts/shared.css";
 import "./start.css";
 import { createRoot } from "react-dom/client";
 import type { StartData } from "../../../src/server/contract.ts";
-import { applyKeptTheme } from "../shared/theme.ts";
+import { applyKeptTheme } from "../parts/theme.ts";
 import { StartPage } from "./start-page.tsx";
 
 // data.js, loaded before this script, leaves its value here.

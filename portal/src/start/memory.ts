@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { keep, recall } from "../shared/keep.ts";
+import { keep, recall } from "../parts/keep.ts";
 
 const mostRecents = 5;
 

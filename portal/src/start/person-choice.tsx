@@ -1,8 +1,8 @@
 import Input from "@cloudscape-design/components/input";
 import { type ReactNode, useState } from "react";
 import type { StartData } from "../../../src/server/contract.ts";
-import { routeText } from "../shared/route.ts";
-import { counted } from "../shared/words.ts";
+import { routeText } from "../parts/route.ts";
+import { counted } from "../parts/words.ts";
 import { Message } from "./message.tsx";
 
 /** Who am I? Asked once; the answer is kept in this browser. */

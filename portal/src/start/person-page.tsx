@@ -1,7 +1,7 @@
 import { type ReactNode, useDeferredValue, useMemo, useRef } from "react";
 import type { StartData, StartPerson } from "../../../src/server/contract.ts";
-import { goTo, type Route } from "../shared/route.ts";
-import { counted } from "../shared/words.ts";
+import { goTo, type Route } from "../parts/route.ts";
+import { counted } from "../parts/words.ts";
 import { AccountCard } from "./account-card.tsx";
 import { CommandDialog } from "./command-dialog.tsx";
 import { byAccount, type Entry, entriesOf, filtered, valuesOf } from "./entries.ts";

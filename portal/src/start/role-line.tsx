@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { ExternalIcon, StarIcon, TerminalIcon } from "../shared/icons.tsx";
-import { StageLabel } from "../shared/stage.tsx";
-import { durationText } from "../shared/words.ts";
+import { ExternalIcon, StarIcon, TerminalIcon } from "../parts/icons.tsx";
+import { StageLabel } from "../parts/stage.tsx";
+import { durationText } from "../parts/words.ts";
 import type { Entry } from "./entries.ts";
 import type { Memory } from "./memory.ts";
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { StartData } from "../../../src/server/contract.ts";
-import { CopyButton } from "../shared/copy-button.tsx";
-import { ExternalIcon } from "../shared/icons.tsx";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { ExternalIcon } from "../parts/icons.tsx";
 
 /** The console switches roles only for somebody who is signed in to the source account. */
 export function SignInFirst({

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect } from "react";
 import type { StartData } from "../../../src/server/contract.ts";
-import { BridgeMark } from "../shared/icons.tsx";
-import { keep, recall } from "../shared/keep.ts";
-import { routeText, useRoute } from "../shared/route.ts";
-import { useTheme } from "../shared/theme.ts";
-import { ThemeButton } from "../shared/theme-button.tsx";
+import { BridgeMark } from "../parts/icons.tsx";
+import { keep, recall } from "../parts/keep.ts";
+import { routeText, useRoute } from "../parts/route.ts";
+import { useTheme } from "../parts/theme.ts";
+import { ThemeButton } from "../parts/theme-button.tsx";
 import { Message } from "./message.tsx";
 import { PersonChoice } from "./person-choice.tsx";
 import { PersonPage } from "./person-page.tsx";

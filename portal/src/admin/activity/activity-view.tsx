@@ -3,7 +3,7 @@ import Input from "@cloudscape-design/components/input";
 import Table from "@cloudscape-design/components/table";
 import { type ReactNode, useState } from "react";
 import type { ActivityView as ActivityData, ActivityEntry } from "../../../../src/server/contract.ts";
-import { goTo } from "../../shared/route.ts";
+import { goTo } from "../../parts/route.ts";
 import { api, NoAnswer } from "../api.ts";
 import { Choose } from "../choose.tsx";
 import { useLoaded } from "../loading.ts";

@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import { type ReactNode, useState } from "react";
 import type { Bridge, WorldName } from "../../../../src/server/contract.ts";
-import { counted, durationText, windowsText } from "../../shared/words.ts";
+import { counted, durationText, windowsText } from "../../parts/words.ts";
 import { api } from "../api.ts";
 import { useLoaded } from "../loading.ts";
 import { PathSteps } from "../path-steps.tsx";

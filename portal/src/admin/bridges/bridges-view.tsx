@@ -8,8 +8,8 @@ import type {
   WayInView,
   WorldName,
 } from "../../../../src/server/contract.ts";
-import { goTo } from "../../shared/route.ts";
-import { counted } from "../../shared/words.ts";
+import { goTo } from "../../parts/route.ts";
+import { counted } from "../../parts/words.ts";
 import { api } from "../api.ts";
 import { Choose } from "../choose.tsx";
 import { useLoaded } from "../loading.ts";

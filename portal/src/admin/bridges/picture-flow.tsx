@@ -12,7 +12,7 @@ import {
   type Viewport,
 } from "@xyflow/react";
 import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import { toneOf } from "../../shared/stage.tsx";
+import { toneOf } from "../../parts/stage.tsx";
 import { type Box, headHeight, layoutOf, rowHeight } from "./layout.ts";
 import type { Picture, PictureEdge, PictureNode, RoleRow } from "./picture.ts";
 

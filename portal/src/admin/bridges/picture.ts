@@ -5,7 +5,7 @@ import type {
   CarriedPolicy,
   WayInView,
 } from "../../../../src/server/contract.ts";
-import { durationText } from "../../shared/words.ts";
+import { durationText } from "../../parts/words.ts";
 
 // The picture as data: what is drawn, and which bridges go through each part. Where there is too much for one picture,
 // accounts are drawn together by project, and opened one after the other.

@@ -2,7 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import { type ReactNode, useState } from "react";
 import type { DraftView } from "../../../../src/server/contract.ts";
-import { counted } from "../../shared/words.ts";
+import { counted } from "../../parts/words.ts";
 import { api, type Edit } from "../api.ts";
 import { type Loaded, useLoaded } from "../loading.ts";
 import { Diagnostics, Empty, Waiting } from "../states.tsx";

@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import { type ReactNode, useState } from "react";
 import type { AccessLine, Bridge, PlanView, QuotaForecast } from "../../../../src/server/contract.ts";
-import { counted, windowsText } from "../../shared/words.ts";
+import { counted, windowsText } from "../../parts/words.ts";
 import type { NoAnswer } from "../api.ts";
 import { problemOf } from "../loading.ts";
 import { Diagnostics, Problem } from "../states.tsx";

@@ -1,6 +1,6 @@
 import Button from "@cloudscape-design/components/button";
 import type { ReactNode } from "react";
-import { counted } from "../../shared/words.ts";
+import { counted } from "../../parts/words.ts";
 import { api } from "../api.ts";
 import type { Run } from "../news.ts";
 import { Diagnostics } from "../states.tsx";

@@ -1,8 +1,8 @@
 import { memo, type ReactNode, useEffect, useRef, useState } from "react";
 import type { AccountView, Bridge, PersonView } from "../../../../src/server/contract.ts";
-import { routeText } from "../../shared/route.ts";
-import { StageLabel } from "../../shared/stage.tsx";
-import { windowsText } from "../../shared/words.ts";
+import { routeText } from "../../parts/route.ts";
+import { StageLabel } from "../../parts/stage.tsx";
+import { windowsText } from "../../parts/words.ts";
 import { cellKey, type Matrix } from "./matrix.ts";
 
 /** Rows beyond what is seen that are kept drawn. */

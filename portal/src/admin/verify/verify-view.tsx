@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import type { ReactNode } from "react";
 import type { VerificationView, WayInView } from "../../../../src/server/contract.ts";
-import { counted, instantText } from "../../shared/words.ts";
+import { counted, instantText } from "../../parts/words.ts";
 import { api } from "../api.ts";
 import { useLoaded } from "../loading.ts";
 import { PathSteps } from "../path-steps.tsx";
