@@ -53,6 +53,41 @@ out["presigned"] = "user/operator" in urllib.request.urlopen(url).read().decode(
 print(json.dumps(out))
 `;
 
+/** Every paginator and waiter that boto3 has for the three services and that can be asked of a sandbox; prints their names. */
+const everyPage = `
+import boto3, json
+
+iam = boto3.client("iam")
+trust = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}})
+iam.create_user(UserName="ann")
+iam.create_group(GroupName="team")
+iam.create_role(RoleName="app", AssumeRolePolicyDocument=trust)
+iam.create_instance_profile(InstanceProfileName="app")
+document = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})
+policy = iam.create_policy(PolicyName="all", PolicyDocument=document)["Policy"]["Arn"]
+organizations = boto3.client("organizations")
+root = organizations.list_roots()["Roots"][0]["Id"]
+given = {"UserName": "ann", "GroupName": "team", "RoleName": "app", "InstanceProfileName": "app", "PolicyArn": policy, "PolicySourceArn": "arn:aws:iam::999999999999:user/ann",
+         "ActionNames": ["s3:GetObject"], "PolicyInputList": [document], "ParentId": root, "ChildId": "222222222222", "ChildType": "ACCOUNT", "Filter": "SERVICE_CONTROL_POLICY",
+         "TargetId": root, "ResourceId": root, "PolicyId": "p-FullAWSAccess", "AccountId": "222222222222"}
+paged, refused = [], []
+for client in (iam, organizations):
+    for operation in client.meta.method_to_api_mapping:
+        if not client.can_paginate(operation):
+            continue
+        shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation]).input_shape
+        arguments = {name: given[name] for name in (shape.required_members if shape else []) if name in given}
+        try:
+            list(client.get_paginator(operation).paginate(PaginationConfig={"PageSize": 1}, **arguments))
+            paged.append(operation)
+        except Exception as error:
+            refused.append(f"{operation}: {getattr(error, 'response', {}).get('Error', {}).get('Code', type(error).__name__)}")
+for waiter in iam.waiter_names:
+    shape = {"instance_profile_exists": "InstanceProfileName", "policy_exists": "PolicyArn", "role_exists": "RoleName", "user_exists": "UserName"}[waiter]
+    iam.get_waiter(waiter).wait(WaiterConfig={"Delay": 1, "MaxAttempts": 1}, **{shape: given[shape]})
+print(json.dumps({"paged": len(paged), "refused": sorted(refused), "waiters": sorted(iam.waiter_names)}))
+`;
+
 describe.skipIf(!installed)(`boto3${skipNote("boto3", installed)}`, () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
@@ -80,5 +115,34 @@ describe.skipIf(!installed)(`boto3${skipNote("boto3", installed)}`, () => {
       groups: [0, 1, 2, 3, 4].map((n) => `group-${n}`),
       presigned: true,
     });
+  });
+
+  test("goes through every paginator and waiter, but for what is not modelled", async () => {
+    const env = environmentOf(sandbox);
+    const { status, stdout, stderr } = await run("python3", ["-"], env, { input: everyPage });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout)).toMatchInlineSnapshot(`
+      {
+        "paged": 42,
+        "refused": [
+          "list_accounts_with_invalid_effective_policy: ParamValidationError",
+          "list_delegated_services_for_account: AccountNotRegisteredException",
+          "list_effective_policy_validation_errors: ParamValidationError",
+          "list_handshakes_for_account: UnknownOperationException",
+          "list_handshakes_for_organization: UnknownOperationException",
+          "list_mfa_device_tags: ParamValidationError",
+          "list_open_id_connect_provider_tags: ParamValidationError",
+          "list_saml_provider_tags: ParamValidationError",
+          "list_server_certificate_tags: ParamValidationError",
+          "list_tags_for_resource: PaginationError",
+        ],
+        "waiters": [
+          "instance_profile_exists",
+          "policy_exists",
+          "role_exists",
+          "user_exists",
+        ],
+      }
+    `);
   });
 });
