@@ -38,6 +38,8 @@ describe("who may talk to the page's server", () => {
       const asked = request(
         {
           host: "127.0.0.1",
+          // A connection of its own: one that the server ended must not be taken up again.
+          agent: false,
           port: port(),
           path,
           method,
