@@ -89,6 +89,11 @@ export function readProfiles(
   return sections;
 }
 
+/** Whether a profile gets its credentials from us: nobody signs in with it. */
+export function asksRolebridge(profile: ProfileSection | undefined): boolean {
+  return /\bcreds\s+\S+@\S+/.test(profile?.settings["credential_process"] ?? "");
+}
+
 function profileName(header: string, kind: "config" | "credentials"): string | undefined {
   if (kind === "credentials" || header === "default") return header;
   return /^profile\s+(["']?)(.+?)\1$/.exec(header)?.[2];

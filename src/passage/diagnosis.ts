@@ -1,5 +1,5 @@
 // What keeps a person from a role, as far as this machine can tell: each finding says what to do, and whom to ask.
-import { readProfiles } from "./aws-config.ts";
+import { asksRolebridge, readProfiles } from "./aws-config.ts";
 import { grantName, holdsAt } from "./choose-grant.ts";
 import type { Passport, PassportGrant } from "./passport.ts";
 import { type SessionPlan, sessionLimits } from "./session-plan.ts";
@@ -237,9 +237,7 @@ function profileFindings({ config, credentials, grant, settings, missingProgram 
       ),
     );
   }
-  const sourceProcess =
-    source === undefined ? undefined : profiles.get(source)?.settings["credential_process"];
-  if (sourceProcess !== undefined && /\bcreds\s+\S+@\S+/.test(sourceProcess)) {
+  if (source !== undefined && asksRolebridge(profiles.get(source))) {
     findings.push(
       problem(
         "source-is-ours",

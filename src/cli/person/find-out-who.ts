@@ -1,10 +1,13 @@
 import { CloudFailure, type PersonSource, type SignIn } from "../../cloud/index.ts";
 import { nameOfArn, type Partition } from "../../model/index.ts";
+import { asksRolebridge, readProfiles } from "../../passage/aws-config.ts";
 import { PassageProblem } from "../../passage/passage-problem.ts";
 import type { Passport } from "../../passage/passport.ts";
+import { readIfThere } from "../../passage/private-file.ts";
 import { explainSignInFailure } from "../../passage/sign-in-failure.ts";
 import { givesCodes, type SignInSettings } from "../../passage/sign-in-settings.ts";
 import type { Session } from "../session.ts";
+import { awsFiles } from "./aws-profiles.ts";
 import { absolute, openPassport } from "./open-passport.ts";
 import { hasOwnKeys, openSignIn } from "./passage.ts";
 import { readSettings } from "./settings.ts";
@@ -28,6 +31,7 @@ export async function findOutWhoSignsIn(session: Session, choice: LoginChoice): 
   const place = choice.passport === undefined ? before?.passport : absolute(choice.passport, session.cwd);
   const passport = place === undefined ? undefined : await openPassport(session, { passport: place });
   const profile = choice.profile ?? defaultProfile(session);
+  await refuseOwnProfile(session, profile);
   const partition = passport?.partition ?? partitionOfRegion(session);
   const signIn = await openSignIn(session, { ...(profile !== undefined && { profile }), partition });
   const { source, identity } = await whoAmI(signIn);
@@ -53,6 +57,18 @@ export async function findOutWhoSignsIn(session: Session, choice: LoginChoice): 
     ...(place !== undefined && { passport: place }),
   };
   return { settings, ...(device.securityKey !== undefined && { securityKey: device.securityKey }) };
+}
+
+/** The SDK would start us to ask whose credentials we have. */
+async function refuseOwnProfile(session: Session, profile: string | undefined): Promise<void> {
+  if (profile === undefined) return;
+  const { config } = awsFiles(session);
+  const text = (await readIfThere(config))?.toString("utf8") ?? "";
+  if (!asksRolebridge(readProfiles(text, "config").get(profile))) return;
+  throw new PassageProblem(
+    `the profile ${profile} gets its credentials from rolebridge itself`,
+    "sign in with the profile that has your own key or `aws login` session: --profile NAME",
+  );
 }
 
 function checkPassport(passport: Passport, user: string, accountId: string): void {
