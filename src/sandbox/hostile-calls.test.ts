@@ -75,7 +75,7 @@ const anyText = fc.oneof(
 function textFor(member: string): fc.Arbitrary<string> {
   const likely = /Document|Content$|^Policy$|PolicyInputList/.test(member)
     ? fc.constantFrom(...documents)
-    : /Arn$/.test(member)
+    : member.endsWith("Arn")
       ? fc.constantFrom(...arns)
       : /Name$|^Key$|^Value$/.test(member)
         ? fc.constantFrom(...names)
@@ -137,7 +137,7 @@ function* parameters(value: unknown, name: string): Generator<readonly [string, 
     for (const [key, member] of Object.entries(value)) {
       yield* parameters(member, name === "" ? key : `${name}.${key}`);
     }
-  } else yield [name, String(value)];
+  } else yield [name, typeof value === "string" ? value : JSON.stringify(value)];
 }
 
 /** What the others can then be about. */
