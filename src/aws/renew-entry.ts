@@ -27,10 +27,9 @@ export function renewingEntry(first: AccountCloud, reopen: () => Promise<Account
       }
     };
   // Whatever the port offers is renewed alike, what it comes to offer too.
-  const members = Object.entries(first).map(([name, member]) => [
-    name,
-    typeof member === "function" ? again(name) : member,
-  ]);
+  const members = Object.entries(first as unknown as Readonly<Record<string, unknown>>).map(
+    ([name, member]) => [name, typeof member === "function" ? again(name) : member] as const,
+  );
   return Object.fromEntries(members) as unknown as AccountCloud;
 }
 

@@ -1,0 +1,111 @@
+// Runs one program to its end and tells what it took: wall time, CPU, and the memory of all its processes together.
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+export interface Run {
+  readonly status: number | null;
+  readonly wallSeconds: number;
+  /** User and system time of the program and its children. */
+  readonly cpuSeconds: number;
+  /** The highest sum, over all processes at one time, of what each holds (pages held by several count in parts). */
+  readonly peakMiB: number;
+  readonly mostProcesses: number;
+  readonly output: string;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+}
+
+/** What bash's `time` says on a line of its own at the end. */
+const timeFormat = "\nbench-cpu %U %S";
+
+export async function measure(program: string, args: readonly string[], options: RunOptions): Promise<Run> {
+  const { PATH = "", HOME = "" } = process.env;
+  const began = performance.now();
+  const child = spawn("bash", ["-c", 'time "$@"', "bench", program, ...args], {
+    cwd: options.cwd,
+    env: { PATH, HOME, TIMEFORMAT: timeFormat, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
+  }
+  const sampler = sampleMemory(child.pid ?? 0);
+  const killer = setTimeout(() => process.kill(-(child.pid ?? 0), "SIGKILL"), options.timeoutSeconds * 1000);
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  const wallSeconds = (performance.now() - began) / 1000;
+  clearTimeout(killer);
+  const text = output.join("");
+  const [, user, system] = /bench-cpu ([\d.]+) ([\d.]+)/.exec(text) ?? [];
+  return {
+    status,
+    wallSeconds,
+    cpuSeconds: Number(user ?? 0) + Number(system ?? 0),
+    ...sampler.stop(),
+    output: text.replace(/\nbench-cpu .*\n?/, ""),
+  };
+}
+
+/** Looks every 50 ms, or more seldom where one look takes long: it must not become the load that it measures. */
+function sampleMemory(root: number): { stop(): Pick<Run, "peakMiB" | "mostProcesses"> } {
+  let peak = 0;
+  let most = 0;
+  let timer: NodeJS.Timeout;
+  const sample = (): void => {
+    const began = performance.now();
+    const processes = descendantsOf(root);
+    peak = Math.max(
+      peak,
+      processes.map(proportionalKiB).reduce((sum, one) => sum + one, 0),
+    );
+    most = Math.max(most, processes.length);
+    timer = setTimeout(sample, Math.max(50, 30 * (performance.now() - began)));
+  };
+  timer = setTimeout(sample, 20);
+  return {
+    stop() {
+      clearTimeout(timer);
+      return { peakMiB: peak / 1024, mostProcesses: most };
+    },
+  };
+}
+
+function descendantsOf(root: number): readonly number[] {
+  const children = new Map<number, number[]>();
+  for (const entry of readdirSync("/proc")) {
+    const parent = parentOf(entry);
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
+  }
+  const found: number[] = [];
+  for (let queue = children.get(root) ?? []; queue.length > 0; ) {
+    found.push(...queue);
+    queue = queue.flatMap((id) => children.get(id) ?? []);
+  }
+  return found;
+}
+
+/** Undefined for what is no process, or no more. */
+function parentOf(entry: string): number | undefined {
+  if (!/^\d+$/.test(entry)) return undefined;
+  try {
+    return Number(readFileSync(`/proc/${entry}/stat`, "utf8").split(") ").at(-1)?.split(" ")[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function proportionalKiB(id: number): number {
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
