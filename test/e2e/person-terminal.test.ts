@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isInstalled, skipNote } from "../conformance/clients.ts";
 import { binary, type Ended } from "./command.ts";
@@ -32,9 +33,7 @@ describe("with a terminal and without", () => {
       { ROLEBRIDGE_MFA_COMMAND: "", TERM: "xterm", ...env },
     );
   /** What is left of a screen without its colours and movements. */
-  const plain = (text: string): string =>
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are steered by them
-    text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
+  const plain = (text: string): string => stripVTControlCharacters(text);
 
   describe.skipIf(!hasPty)(`a terminal${skipNote("python3", hasPty)}`, () => {
     test("login asks for the code there", async () => {
