@@ -164,7 +164,8 @@ class StatementReader {
       this.note(place, 'a principal that is neither `"*"` nor an object names nobody');
       return {};
     }
-    const principal: Record<string, readonly string[]> = {};
+    // Without a prototype: a kind may have any name.
+    const principal = Object.create(null) as Record<string, readonly string[]>;
     for (const type of Object.keys(raw)) {
       const names = raw[type];
       principal[type] = this.textList(names, `${place}/${type}`);

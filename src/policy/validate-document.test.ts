@@ -199,6 +199,15 @@ describe("places", () => {
     expect(rangeOfPointer("{", "/Statement")).toBeUndefined();
   });
 
+  test("names that every object has are no kinds of principals", () => {
+    for (const name of ["valueOf", "constructor", "__proto__"]) {
+      const text = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"${name}":""}}}`;
+      expect(validateDocument(text, "trust").map(({ message }) => message)).toEqual([
+        `\`${name}\` is no kind of principal`,
+      ]);
+    }
+  });
+
   test("what nests without end is refused, not followed", () => {
     expect(validateDocument("[".repeat(100_000), "identity")).toHaveLength(1);
   });

@@ -126,7 +126,7 @@ function checkPrincipal(principal: unknown, report: Report): void {
   if (Object.keys(principal).length === 0) report("/Principal", "the Principal names nobody");
   for (const [type, names] of Object.entries(principal)) {
     const place = `/Principal/${pointerToken(type)}`;
-    const check = principalChecks[type];
+    const check = Object.hasOwn(principalChecks, type) ? principalChecks[type] : undefined;
     if (!check) report(place, `\`${type}\` is no kind of principal`);
     else {
       eachText(names, place, report, (name, at) => {
