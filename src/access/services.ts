@@ -105,7 +105,7 @@ const runners: Readonly<Record<string, readonly string[]>> = {
  */
 export function runnersOf(service: string): readonly string[] | undefined {
   const name = shortName(service);
-  const known = runners[name];
+  const known = Object.hasOwn(runners, name) ? runners[name] : undefined;
   if (known) return known;
   const prefix = name.split(".").findLast((one) => actionsOfService(one).length > 0);
   if (prefix === undefined) return undefined;

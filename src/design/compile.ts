@@ -75,7 +75,10 @@ export function directoryOf(declaration: Declaration): Directory {
       ...(account.color !== undefined && { color: account.color }),
       ...(account.region !== undefined && { region: account.region }),
       retired: account.retired,
-      ...(account.reach.kind === "role" && { reachRole: account.reach.role }),
+      ...(account.reach.kind === "role" && {
+        reachRole: account.reach.role,
+        ...(account.reach.readRole !== undefined && { reachReadRole: account.reach.readRole }),
+      }),
     })),
     people: declaration.people.map((person) => ({
       name: person.name,

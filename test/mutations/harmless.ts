@@ -33,11 +33,19 @@ export interface Harmless {
   readonly name: string;
   readonly plant: (world: World) => World;
   readonly exceptions?: readonly MeantWay[];
+  /** Where it is what another declaration asks for. */
+  readonly expected?: (desired: World) => World;
 }
 
 const production = idOf("shop-production");
 const deployArn: Arn = `arn:aws:iam::${idOf("data-development")}:role/deploy`;
 const operatorArn = `arn:aws:iam::${production}:role/Operator`;
+
+const withoutMfa = trust(
+  "shop-production",
+  "Operator",
+  sourceTrust(source, { Condition: { StringEquals: conditions.StringEquals } }),
+);
 
 export const harmless: readonly Harmless[] = [
   { name: "nothing at all", plant: (world) => world },
@@ -311,6 +319,34 @@ export const harmless: readonly Harmless[] = [
         },
       ),
       alsoTrust("data-production", "Operator", allow({ Principal: { AWS: deployArn } })),
+    ),
+  },
+  {
+    name: "a role that is declared to need no MFA",
+    expected: withoutMfa,
+    plant: withoutMfa,
+  },
+  {
+    name: "taking off tags of oneself where no statement asks for tags",
+    plant: gives("frank", {
+      Effect: "Allow",
+      Action: ["iam:TagUser", "iam:UntagUser"],
+      Resource: "arn:aws:iam::*:user/${aws:username}",
+    }),
+  },
+  {
+    name: "attaching nothing but a harmless policy, said by a Deny",
+    plant: gives(
+      "frank",
+      { Effect: "Allow", Action: "iam:AttachUserPolicy", Resource: "*" },
+      {
+        Effect: "Deny",
+        Action: "iam:AttachUserPolicy",
+        Resource: "*",
+        Condition: {
+          ArnNotEquals: { "iam:PolicyARN": "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess" },
+        },
+      },
     ),
   },
   {

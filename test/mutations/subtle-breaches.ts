@@ -479,7 +479,7 @@ export const subtleBreaches: readonly Breach[] = [
   {
     name: "transitive tags through a role whose trust allows no tags",
     code: "RB3205",
-    also: ["RB3206", "RB3209"],
+    also: ["RB3206"],
     plant: both(
       addRole(
         "data-development",

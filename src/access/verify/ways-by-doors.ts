@@ -67,10 +67,17 @@ function codeOf(inspection: Inspection, edge: Edge): DiagnosticCode | undefined 
       return letsOutsideIn(from.name) ? "RB3211" : undefined;
     case "user":
     case "role":
-      if (from.accountId !== target.accountId)
-        return inspection.isTarget(from.accountId) ? "RB3204" : "RB3209";
+      if (from.accountId !== target.accountId) {
+        if (inspection.isTarget(from.accountId)) return "RB3204";
+        // Rolebridge's own role of the source account opens every door anyway; who enters it is looked at by itself.
+        return isOwnRole(inspection, edge) ? undefined : "RB3209";
+      }
       return codeInside(inspection, edge);
   }
+}
+
+function isOwnRole({ meant }: Inspection, { principal }: Edge): boolean {
+  return principal?.kind === "role" && meant.isReachRole(principal as KnownRole);
 }
 
 /** Inside one account a chain opens nothing to whoever surely controls the account's IAM, nor to a role that nobody can be. */
@@ -193,6 +200,20 @@ function usersInTargets(inspection: Inspection): readonly WayIn[] {
     .map((one) => userWay(inspection, one));
 }
 
+/** What is known of how the user signs in; a user without any is one click away from having some. */
+function credentialsText({ resource }: KnownPrincipal): string {
+  const credentials = resource.kind === "user" ? resource.credentials : undefined;
+  if (!credentials) return "keys or password of its own";
+  const { hasPassword, hasMfa, activeAccessKeys } = credentials;
+  const parts = [
+    ...(hasPassword ? [`a password${hasMfa ? "" : " without MFA"}`] : []),
+    ...(activeAccessKeys > 0
+      ? [`${activeAccessKeys} active access key${activeAccessKeys === 1 ? "" : "s"}`]
+      : []),
+  ];
+  return parts.length > 0 ? parts.join(" and ") : "itself, though it has neither password nor active key";
+}
+
 function userWay(inspection: Inspection, user: KnownPrincipal): WayIn {
   const name = standingText(inspection, user);
   const to = destinationOf(inspection, user.accountId);
@@ -204,7 +225,7 @@ function userWay(inspection: Inspection, user: KnownPrincipal): WayIn {
   };
   return {
     code: "RB3207",
-    summary: `${name} stands in a target account by keys or password of its own`,
+    summary: `${name} stands in a target account by ${credentialsText(user)}`,
     from: actorOf(user),
     to,
     steps: [{ from: name, to: to.account, how: "signs in", by: [{ place, says: `user ${user.arn}` }] }],

@@ -29,7 +29,7 @@ export const verify = defineCommand({
   },
   async run({ file, accounts, world: which, format, out }, session): Promise<ExitCode> {
     const declared = declaredWorkspace(session, { file, accounts });
-    const world = await chosenWorld(session, declared, which);
+    const world = await chosenWorld(session, declared, which, { credentials: true });
     const answer = world && (await declared.settle(await declared.workspace.verify(world)));
     if (world === undefined || answer === undefined) return exit.problems;
     if (out !== undefined) {
