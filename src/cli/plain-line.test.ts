@@ -18,20 +18,27 @@ const surroundings = {
 describe("reading a plain line", () => {
   test("what it answers, the parser answers too", async () => {
     const words = fc.constantFrom(
-      ...["--json", "--file", "-f", "a.yaml", "--passport", "--explain", "--", "-", "--no-color", "--help"],
-      ...[
-        "Viewer@dev",
-        "--duration",
-        "8h",
-        "--duration=8h",
-        "--yes",
-        "--shell",
-        "bash",
-        "",
-        "-x",
-        "--via",
-        "role",
-      ],
+      "--json",
+      "--file",
+      "-f",
+      "a.yaml",
+      "--passport",
+      "--explain",
+      "--",
+      "-",
+      "--no-color",
+      "--help",
+      "Viewer@dev",
+      "--duration",
+      "8h",
+      "--duration=8h",
+      "--yes",
+      "--shell",
+      "bash",
+      "",
+      "-x",
+      "--via",
+      "role",
     );
     const names = fc.constantFrom("ls", "creds", "link", "env", "console", "config", "status", "exec");
     await fc.assert(

@@ -49,7 +49,7 @@ function isUsable({ isManagement, state }: OrganizationAccount): boolean {
 }
 
 /** A name that a declaration may give an account: `Shop (Production)` is `shop-production`. */
-export function accountNameOf(text: string): string {
+function accountNameOf(text: string): string {
   const slug = text
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")

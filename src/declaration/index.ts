@@ -1,7 +1,7 @@
 export * from "./declaration.ts";
 export type { DeclarationFiles } from "./declaration-files.ts";
 export { memoryFiles } from "./declaration-files.ts";
-export { accountNameOf, type DraftedAccounts, draftAccounts } from "./draft-accounts.ts";
+export { type DraftedAccounts, draftAccounts } from "./draft-accounts.ts";
 export {
   type DeclarationDraft,
   type DraftAccount,

@@ -44,12 +44,17 @@ function entriesOf(list: unknown): readonly WrittenAccess[] {
     if (typeof entry === "string") return { access: entry };
     const { switch: access, from, until, reason } = recordOf(entry);
     return {
-      access: String(access),
-      ...(from !== undefined && { from: String(from) }),
-      ...(until !== undefined && { until: String(until) }),
-      ...(reason !== undefined && { reason: String(reason) }),
+      access: textOf(access),
+      ...(from !== undefined && { from: textOf(from) }),
+      ...(until !== undefined && { until: textOf(until) }),
+      ...(reason !== undefined && { reason: textOf(reason) }),
     };
   });
+}
+
+/** A value of the file as text; what is no plain value was refused when the file was checked. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {

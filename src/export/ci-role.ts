@@ -65,7 +65,7 @@ export function ciRoleTemplate({
  * gave the stack when it was made; CloudFormation goes on using it, and the pipeline cannot change it without iam:PassRole.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
  */
-export function ciRights(partition: Partition): Readonly<Record<string, unknown>> {
+function ciRights(partition: Partition): Readonly<Record<string, unknown>> {
   return {
     Version: "2012-10-17",
     Statement: [

@@ -5,7 +5,7 @@ export {
   type ScriptOptions,
   type ScriptStep,
 } from "./aws-cli.ts";
-export { type CiRole, ciRights, ciRoleTemplate } from "./ci-role.ts";
+export { type CiRole, ciRoleTemplate } from "./ci-role.ts";
 export {
   type CloudFormationExport,
   type StackSet,

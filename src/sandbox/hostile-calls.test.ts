@@ -73,7 +73,7 @@ const anyText = fc.oneof(
 
 /** Members by name, so that documents are mostly documents and names are mostly names. */
 function textFor(member: string): fc.Arbitrary<string> {
-  const likely = /Document|Content$|^Policy$|PolicyInputList/.test(member)
+  const likely = /Document|Content$|^Policy$|PolicyInputList/u.test(member)
     ? fc.constantFrom(...documents)
     : member.endsWith("Arn")
       ? fc.constantFrom(...arns)
@@ -137,7 +137,7 @@ function* parameters(value: unknown, name: string): Generator<readonly [string, 
     for (const [key, member] of Object.entries(value)) {
       yield* parameters(member, name === "" ? key : `${name}.${key}`);
     }
-  } else yield [name, typeof value === "string" ? value : JSON.stringify(value)];
+  } else yield [name, typeof value === "string" ? value : (JSON.stringify(value) ?? "")];
 }
 
 /** What the others can then be about. */

@@ -83,7 +83,7 @@ describe("CloudTrail's records", () => {
       .join("\n");
     expect(parseCloudTrail(lines, names)).toHaveLength(2);
     expect(parseCloudTrail("", names)).toEqual([]);
-    expect(() => parseCloudTrail("no JSON", names)).toThrow();
+    expect(() => parseCloudTrail("no JSON", names)).toThrow(/./);
   });
 
   test("services and callers without an ARN keep the name that the record gives", () => {

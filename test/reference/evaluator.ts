@@ -109,7 +109,7 @@ export function callerKind(principal: string, action: string): string {
   return type === "user" || type === "federated-user" ? type : "unknown";
 }
 
-export function listOf<T>(value: T | null | undefined): readonly T[] {
+function listOf<T>(value: T | null | undefined): readonly T[] {
   return value === null || value === undefined ? [] : [value];
 }
 

@@ -40,14 +40,11 @@ export async function firstPaints(
     const page = await context.newPage();
     await page.goto(address);
     await page.waitForSelector("h1");
-    const paint = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntriesByName("first-contentful-paint")) resolve(entry.startTime);
-          }).observe({ type: "paint", buffered: true });
-        }),
-    );
+    const paint = await page.evaluate<number>(`new Promise((resolve) => {
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntriesByName("first-contentful-paint")) resolve(entry.startTime);
+      }).observe({ type: "paint", buffered: true });
+    })`);
     paints.push(Math.round(paint));
     await page.close();
   }

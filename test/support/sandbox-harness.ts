@@ -133,7 +133,10 @@ export function documentOf(...statements: readonly object[]): string {
 }
 
 /** A statement that allows these actions on a resource. */
-export function allow(action: string | readonly string[], resource: string | readonly string[] = "*"): object {
+export function allow(
+  action: string | readonly string[],
+  resource: string | readonly string[] = "*",
+): object {
   return { Effect: "Allow", Action: action, Resource: resource };
 }
 
