@@ -69,8 +69,14 @@ export function atlasOf(world: World): Atlas {
   const reader = new DocumentReader();
   const lists = principalsOf(world);
   const documents = managedDocuments(world);
-  const textOf = (arn: Arn): DocumentText | undefined =>
-    documents.get(arn) ?? world.awsManagedPolicies[arn] ?? awsManagedPolicyDocument(arn);
+  const catalogued = new Map<Arn, DocumentText | undefined>();
+  const textOf = (arn: Arn): DocumentText | undefined => {
+    const own = documents.get(arn);
+    if (own !== undefined) return own;
+    if (!catalogued.has(arn))
+      catalogued.set(arn, world.awsManagedPolicies[arn] ?? awsManagedPolicyDocument(arn));
+    return catalogued.get(arn);
+  };
   const groups = groupsByAccount(world);
   const held = new Map<KnownPrincipal, readonly HeldPolicy[]>();
   const collect = (principal: KnownPrincipal): readonly HeldPolicy[] => {
@@ -93,7 +99,10 @@ export function atlasOf(world: World): Atlas {
       const text = textOf(resource.boundary);
       return text === undefined ? "unknown" : reader.of(text);
     },
-    missingDocuments: (principal) => attachedTo(principal, groups).filter((arn) => textOf(arn) === undefined),
+    missingDocuments: (principal) => {
+      const attached = attachedTo(principal, groups);
+      return attached.length === 0 ? attached : attached.filter((arn) => textOf(arn) === undefined);
+    },
   };
 }
 
@@ -164,6 +173,7 @@ function groupsOf({ accountId, resource }: KnownPrincipal, groups: GroupsByAccou
 }
 
 function attachedTo(principal: KnownPrincipal, groups: GroupsByAccount): readonly Arn[] {
+  if (principal.kind === "role") return principal.resource.attached;
   return [...principal.resource.attached, ...groupsOf(principal, groups).flatMap((one) => one.attached)];
 }
 

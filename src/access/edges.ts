@@ -175,6 +175,21 @@ function mfaStatesOf({ from }: Candidate, kind: AssumeKind): readonly MfaState[]
   return from.kind === "role" ? ["false", "absent"] : mfaStates;
 }
 
+/** A service that is let in without any condition, as most are: nothing is left to ask. */
+function plainPassage(doors: Doors, target: KnownRole, service: string): Passage | undefined {
+  const { allows, denies } = doors.doorIn(target);
+  if (denies.length > 0) return undefined;
+  const doorsIn = allows.filter(
+    ({ services, kinds, clause }) =>
+      services.includes(service) &&
+      kinds.includes("assume") &&
+      clause.statement.source.conditions.length === 0 &&
+      clause.statement.source.actions?.some((action) => action.toLowerCase() === "sts:assumerole") === true,
+  );
+  const [doorIn] = doorsIn;
+  return doorIn && { isCertain: true, doorIn, doorsIn, doorsOut: [] };
+}
+
 function tryIn(
   doors: Doors,
   target: KnownRole,
@@ -185,6 +200,8 @@ function tryIn(
   const scene: Scene = { mfa, areTagsOpen: true };
   if (principal && caller === principal.arn) return doors.attempt(principal, target, scene, kind).passage;
   if (principal) return doors.attemptAs(caller, principal, target, scene, kind).passage;
+  const plain = plainPassage(doors, target, caller);
+  if (plain) return plain;
   const identity = strangerOf(caller, context);
   // Nobody knows with what tags a stranger's session comes: they count as the target's, too.
   const attempt = { identity, target, kind, door: doors.doorIn(target), areTargetTagsKnown: false };

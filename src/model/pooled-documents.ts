@@ -19,13 +19,38 @@ export function valueWithDocuments(text: string): unknown {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value) || !Array.isArray(value["documents"])) return value;
   const { documents, ...rest } = value;
-  return mapDocuments(rest, (document) => {
+  putDocuments(rest, (document) => {
     const place = reference.exec(document)?.[1];
     if (place === undefined) return document;
     const found: unknown = (documents as readonly unknown[])[Number(place)];
     if (typeof found !== "string") throw new SyntaxError(`${document} is not in the file`);
     return found;
   });
+  return rest;
+}
+
+/** Puts the documents into a value that nobody else holds yet: a copy of a large world would cost more than reading it. */
+function putDocuments(value: unknown, change: (document: string) => string): void {
+  if (Array.isArray(value)) {
+    for (const one of value) putDocuments(one, change);
+    return;
+  }
+  if (!isRecord(value)) return;
+  const record = value as Record<string, unknown>;
+  for (const member of Object.keys(record)) {
+    const inner = record[member];
+    if (typeof inner === "string") {
+      if (single.has(member)) record[member] = change(inner);
+    } else if (named.has(member) && isRecord(inner)) putNamed(inner as Record<string, unknown>, change);
+    else putDocuments(inner, change);
+  }
+}
+
+function putNamed(record: Record<string, unknown>, change: (document: string) => string): void {
+  for (const name of Object.keys(record)) {
+    const value = record[name];
+    if (typeof value === "string") record[name] = change(value);
+  }
 }
 
 /** Members that hold one document, and members that hold documents by name. */
