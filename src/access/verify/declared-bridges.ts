@@ -40,7 +40,8 @@ export function checkDeclared(inspection: Inspection): Declared {
 }
 
 function notOpen(inspection: Inspection, wanted: Bridge, found: Bridge | undefined): Deviation {
-  const missing = found ? found.missing.join(", ") : "both doors";
+  const hasUser = inspection.doors.atlas.byPerson.has(wanted.person);
+  const missing = found ? found.missing.join(", ") : hasUser ? "both doors" : "the user";
   return {
     code: "RB3217",
     summary: `${wanted.person} → ${wanted.role} @ ${wanted.account} is ${found ? "half-open" : "closed"}: missing ${missing}`,
