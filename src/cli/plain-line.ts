@@ -21,7 +21,9 @@ export function readPlainLine(words: readonly string[], command: Command): Plain
       continue;
     }
     const [name, spec] =
-      options.find(([key, { short }]) => [`--${kebab(key)}`, `-${short ?? ""}`].includes(word)) ?? [];
+      options.find(
+        ([key, { short }]) => word === `--${kebab(key)}` || (short !== undefined && word === `-${short}`),
+      ) ?? [];
     if (name === undefined || spec === undefined || Object.hasOwn(values, name)) return undefined;
     const value = spec.type === "boolean" ? true : valueOf(words[++at], spec);
     if (value === undefined) return undefined;
