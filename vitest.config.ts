@@ -21,6 +21,8 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           exclude: long,
+          // Real processes and ports: once more before a busy machine fails a change.
+          retry: 1,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
