@@ -49,7 +49,7 @@ const selfService = {
     {
       Effect: "Allow",
       Action: "sts:AssumeRole",
-      Resource: `arn:aws:iam::${analytics}:role/work/LambdaManager`,
+      Resource: `arn:aws:iam::${analytics}:role/staff/LambdaManager`,
     },
   ],
 };
@@ -114,7 +114,7 @@ describe("signing in to the console", () => {
     };
     const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
     const RoleName = "LambdaManager";
-    const role = { RoleName, Path: "/work/", AssumeRolePolicyDocument, MaxSessionDuration: 7200 };
+    const role = { RoleName, Path: "/staff/", AssumeRolePolicyDocument, MaxSessionDuration: 7200 };
     await iam.send(new CreateRoleCommand(role));
     const PolicyArn = "arn:aws:iam::aws:policy/IAMReadOnlyAccess";
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
@@ -210,7 +210,7 @@ describe("signing in to the console", () => {
     expect([refused.status, refused.address]).toEqual([403, "/switchrole"]);
     expect(refused.text).toContain("The role was not switched");
     expect(refused.text).toContain(
-      "User: arn:aws:iam::111111111111:user/bob is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::333333333333:role/work/LambdaManager",
+      "User: arn:aws:iam::111111111111:user/bob is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::333333333333:role/staff/LambdaManager",
     );
     expect((await browser.open("/console")).text).toContain("You are bob");
   });
@@ -331,7 +331,7 @@ describe("signing in to the console", () => {
     expect((await iam.send(new GetUserCommand({ UserName: "alice" }))).User?.PasswordLastUsed).toBeInstanceOf(
       Date,
     );
-    const manager = alice.switchRole({ account: analytics, roleName: "/work/LambdaManager" });
+    const manager = alice.switchRole({ account: analytics, roleName: "/staff/LambdaManager" });
     expect(manager.arn).toBe(`arn:aws:sts::${analytics}:assumed-role/LambdaManager/alice`);
     const lasts = (manager.credentials.expiration.getTime() - sandbox.clock.now()) / 1000;
     expect([
