@@ -137,7 +137,7 @@ describe("signing in to the console", () => {
     return [browser, userName === "bob" ? after : await browser.submit("/signin/code", { code: nextCode() })];
   }
 
-  const switchLink = `/switchrole?${new URLSearchParams({ account: analytics, roleName: "work/LambdaManager", displayName: "LambdaManager @ analytics", color: "b7ca9d" }).toString()}`;
+  const switchLink = `/switchrole?${new URLSearchParams({ account: analytics, roleName: "staff/LambdaManager", displayName: "LambdaManager @ analytics", color: "b7ca9d" }).toString()}`;
 
   test("C-01 asks for account, user, password and, of whoever has a device, for a code", async () => {
     const browser = openBrowser(sandbox.endpoint);
@@ -187,7 +187,7 @@ describe("signing in to the console", () => {
   test("C-03 a switch-role link waits for the sign-in, fills in the form, and switches when the button is pressed", async () => {
     const [browser, form] = await signedIn("alice", switchLink);
     expect(form.address).toBe(switchLink);
-    expect(form.html).toContain('name="roleName" value="work/LambdaManager"');
+    expect(form.html).toContain('name="roleName" value="staff/LambdaManager"');
     const home = await browser.submit("/switchrole");
     expect(home.text).toContain("You are in LambdaManager @ analytics");
     expect(home.text).toContain(
@@ -345,7 +345,7 @@ describe("signing in to the console", () => {
 
   test("C-10 a first sign-in, without a device, may enrol one by the self-service policy; a stolen key may not", async () => {
     const bob = sandbox.signIn({ account: users, userName: "bob", password: passwords.bob });
-    expect(() => bob.switchRole({ account: analytics, roleName: "work/LambdaManager" })).toThrow(
+    expect(() => bob.switchRole({ account: analytics, roleName: "staff/LambdaManager" })).toThrow(
       "not authorized",
     );
     expect(await enrol("bob", { ...bob.credentials })).toBeDefined();
@@ -369,7 +369,7 @@ describe("signing in to the console", () => {
     const hours = (instant: Date): number => (instant.getTime() - sandbox.clock.now()) / 3_600_000;
     expect(hours(alice.credentials.expiration)).toBeCloseTo(12, 2);
     sandbox.clock.advance(11.5 * 3600);
-    const { credentials } = alice.switchRole({ account: analytics, roleName: "work/LambdaManager" });
+    const { credentials } = alice.switchRole({ account: analytics, roleName: "staff/LambdaManager" });
     expect(hours(credentials.expiration)).toBeCloseTo(0.5, 2);
   });
 
