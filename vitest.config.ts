@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Walks that take minutes, or a browser, or clients that a fresh machine lacks: `npm run test:long`. */
+/** Walks that take a minute each, or a browser: also by themselves, `npm run test:long`. */
 const long = [
   "adopt",
   "fault-matrix",
@@ -12,6 +12,9 @@ const long = [
   "portal-start",
 ].map((name) => `test/e2e/${name}.test.ts`);
 
+/** For tests with real processes and ports: once more before a busy machine fails a change. */
+const processes = { retry: 1, testTimeout: 600_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -21,19 +24,15 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           exclude: long,
-          // Real processes and ports: once more before a busy machine fails a change.
-          retry: 1,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          ...processes,
         },
       },
-      { test: { name: "long", include: long, testTimeout: 600_000, hookTimeout: 120_000 } },
+      { test: { name: "long", include: long, ...processes } },
       {
         test: {
           name: "conformance",
           include: ["test/conformance/**/*.test.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 120_000,
+          ...processes,
         },
       },
     ],
