@@ -1,9 +1,10 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import type { CostExplorerClient } from "@aws-sdk/client-cost-explorer";
 import type { IAMClient, IAMClientConfig } from "@aws-sdk/client-iam";
 import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { STSClient } from "@aws-sdk/client-sts";
-import type { AccountId } from "../model/index.ts";
+import type { AccountId, Partition } from "../model/index.ts";
 import { isThrottling } from "./failure.ts";
 
 /** Told before a call is made again. */
@@ -32,7 +33,11 @@ export interface Clients {
   iam(credentials: CredentialSource, accountId: AccountId): Promise<IAMClient>;
   sts(credentials: CredentialSource): Promise<STSClient>;
   organizations(credentials: CredentialSource): Promise<OrganizationsClient>;
+  costExplorer(credentials: CredentialSource, partition: Partition): Promise<CostExplorerClient>;
 }
+
+/** Where Cost Explorer answers; in the other partitions it is the region of all our calls. */
+const costRegions: Partial<Record<Partition, string>> = { "aws-cn": "cn-northwest-1" };
 
 /** How many connections stand open at once; a reading keeps some five calls per account in flight. */
 const maxSockets = 128;
@@ -83,12 +88,19 @@ export function createClients(settings: ClientSettings): Clients {
       reportRetries(client, settings);
       return client;
     },
+    async costExplorer(credentials, partition) {
+      const { CostExplorerClient } = await import("@aws-sdk/client-cost-explorer");
+      const region = costRegions[partition] ?? settings.region;
+      const client = new CostExplorerClient({ ...common, region, credentials });
+      reportRetries(client, settings);
+      return client;
+    },
   };
 }
 
 /** Looks at each attempt, inside the SDK's own retrying. */
 function reportRetries(
-  client: Pick<IAMClient | STSClient | OrganizationsClient, "middlewareStack">,
+  client: Pick<IAMClient | STSClient | OrganizationsClient | CostExplorerClient, "middlewareStack">,
   { onRetry }: ClientSettings,
   accountId?: AccountId,
 ): void {

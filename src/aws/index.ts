@@ -1,5 +1,6 @@
 export { type AwsCloudOptions, type AwsCredentials, createAwsCloud } from "./aws-cloud.ts";
 export type { AwsRetry } from "./clients.ts";
+export { createAwsCosts } from "./costs.ts";
 export { createAwsOrganization } from "./organization.ts";
 export {
   organizationActions,

@@ -65,6 +65,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Make an account in the AWS organization and declare it",
     load: async () => (await import("./commands/accounts-create.ts")).accountsCreate,
   },
+  costs: {
+    group: "build",
+    summary: "Split the consolidated bill by project, stage and account",
+    load: async () => (await import("./commands/costs.ts")).costs,
+  },
   permissions: {
     group: "build",
     summary: "Print the least rights that Rolebridge itself needs",

@@ -1,4 +1,5 @@
 export * from "./cloud.ts";
+export type * from "./costs.ts";
 export * from "./create-account.ts";
 export * from "./organization.ts";
 export * from "./read-world.ts";

@@ -1,6 +1,14 @@
 export { type AccountStanding, type ComparedAccount, compareAccounts } from "./account-comparison.ts";
 export { type Adoptable, adoptableAddresses, type ParsedAddresses, parseAddresses } from "./adoptable.ts";
 export type { Answer } from "./answer.ts";
+export {
+  type CostAccount,
+  type CostAmounts,
+  type CostKey,
+  type CostReport,
+  type CostRow,
+  costsOf,
+} from "./costs.ts";
 export { diskFiles } from "./disk-files.ts";
 export { type EndSessionsRequest, type RolePlace, rolesWithSessions } from "./ending-sessions.ts";
 export type { AwsWaiting, RolebridgeEvent } from "./events.ts";

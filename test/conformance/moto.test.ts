@@ -99,4 +99,38 @@ describe.skipIf(!hasMoto)(`moto's server${skipNote("moto[server]", hasMoto)}`, (
     ]);
     expect((await run("plan", "--exit-code", "-f", changed)).status).toBe(0);
   });
+
+  test("costs are split by the bill that Cost Explorer gives", async () => {
+    const groups = (amount: string) => [
+      { Keys: ["222222222222"], Metrics: { UnblendedCost: { Amount: amount, Unit: "USD" } } },
+    ];
+    const month = (Start: string, End: string, amount: string) => ({
+      TimePeriod: { Start, End },
+      Total: {},
+      Groups: groups(amount),
+      Estimated: false,
+    });
+    const results = [month("2026-09-01", "2026-10-01", "10"), month("2026-10-01", "2026-11-01", "12.5")];
+    await fetch(`${env["AWS_ENDPOINT_URL"]}/moto-api/static/ce/cost-and-usage-results`, {
+      method: "POST",
+      body: JSON.stringify({ results: [{ ResultsByTime: results, DimensionValueAttributes: [] }] }),
+    });
+    const told = await run(
+      "costs",
+      "--month",
+      "2026-10",
+      "--by",
+      "account",
+      "--json",
+      "--yes",
+      "-f",
+      example,
+    );
+    expect(told).toMatchObject({ status: 0 });
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      rows: [{ name: "webapp", amounts: [{ currency: "USD", amount: "12.5", before: "10" }] }],
+      requests: 1,
+    });
+    expect(told.stderr).toContain("AWS answered for account 222222222222 alone");
+  });
 });

@@ -1,5 +1,6 @@
 import type { Bridge, MissingPart } from "../../model/index.ts";
 import { columns, type Row } from "./columns.ts";
+import { csvText } from "./csv.ts";
 import type { Theme } from "./theme.ts";
 import { counted, durationText, instantText, windowsText } from "./words.ts";
 
@@ -115,27 +116,17 @@ const csvHead = [
 
 /** Bridges as CSV (RFC 4180) with a head. */
 export function bridgesAsCsv(bridges: readonly Bridge[]): string {
-  const lines = bridges.map((bridge) =>
-    [
-      bridge.person,
-      bridge.role,
-      bridge.account,
-      bridge.accountId,
-      bridge.state,
-      bridge.missing.join(" "),
-      bridge.mfa,
-      bridge.windows[0]?.from ?? "",
-      bridge.windows.at(-1)?.until ?? "",
-      bridge.roleArn,
-    ]
-      .map(csvCell)
-      .join(","),
-  );
-  return [csvHead.join(","), ...lines, ""].join("\r\n");
-}
-
-function csvCell(text: string): string {
-  // A spreadsheet would take a cell that begins so for a formula.
-  const safe = /^[=+@-]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const rows = bridges.map((bridge) => [
+    bridge.person,
+    bridge.role,
+    bridge.account,
+    bridge.accountId,
+    bridge.state,
+    bridge.missing.join(" "),
+    bridge.mfa,
+    bridge.windows[0]?.from ?? "",
+    bridge.windows.at(-1)?.until ?? "",
+    bridge.roleArn,
+  ]);
+  return csvText([csvHead, ...rows]);
 }
