@@ -36,8 +36,8 @@ export interface CarryOutOptions {
   readonly maxFailures?: number;
   /** What does the rest where something failed: `rolebridge apply`. */
   readonly again: string;
-  /** The result is not the command's whole answer: with `--json` it is left to the command. */
-  readonly isPart?: boolean;
+  /** Told the result, which is then not the command's whole answer: with `--json` it is left to the command. */
+  readonly onResult?: (result: ApplyResult) => void;
 }
 
 /** Applies a plan that was shown, and says how it went. */
@@ -45,7 +45,7 @@ export async function carryOut(
   made: Plan,
   { workspace, watcher, settle }: DeclaredWorkspace,
   session: Session,
-  { breakLock = false, maxFailures, again, isPart = false }: CarryOutOptions,
+  { breakLock = false, maxFailures, again, onResult }: CarryOutOptions,
 ): Promise<ExitCode> {
   const nameOf = accountNames(made);
   watcher.watchPlan(made, nameOf);
@@ -61,7 +61,8 @@ export async function carryOut(
   if (made.changes.length > 0) {
     session.say(renderResult(result, { theme: session.theme, nameOf, again }));
   }
-  if (session.flags.json && !isPart) session.answer(resultForPrograms(result));
+  if (onResult) onResult(result);
+  else if (session.flags.json) session.answer(resultForPrograms(result));
   return statusOf(result);
 }
 

@@ -32,6 +32,8 @@ export interface DeclaredWorkspaceOptions {
   readonly accounts?: string | undefined;
   /** Told every event besides the watcher. */
   readonly onEvent?: (event: RolebridgeEvent) => void;
+  /** Told what is reported, each once. */
+  readonly onReport?: (diagnostics: readonly Diagnostic[]) => void;
 }
 
 export function declaredWorkspace(session: Session, options: DeclaredWorkspaceOptions): DeclaredWorkspace {
@@ -47,12 +49,24 @@ export function declaredWorkspace(session: Session, options: DeclaredWorkspaceOp
     },
     ...(options.accounts !== undefined && { accounts: options.accounts }),
   });
-  return toldBy(watcher, workspace, session);
+  return toldBy({ watcher, session, known: new Set(), onReport: options.onReport ?? (() => {}) }, workspace);
 }
 
-function toldBy(watcher: Watcher, workspace: Workspace, session: Session): DeclaredWorkspace {
-  const report = async (diagnostics: readonly Diagnostic[]): Promise<void> => {
+/** Who is told what a workspace has to say, and what was said already. */
+interface Telling {
+  readonly watcher: Watcher;
+  readonly session: Session;
+  readonly known: Set<string>;
+  readonly onReport: (diagnostics: readonly Diagnostic[]) => void;
+}
+
+function toldBy(telling: Telling, workspace: Workspace): DeclaredWorkspace {
+  const { watcher, session, known, onReport } = telling;
+  const report = async (all: readonly Diagnostic[]): Promise<void> => {
+    const diagnostics = all.filter((one) => !known.has(JSON.stringify(one)));
     if (diagnostics.length === 0) return;
+    for (const one of diagnostics) known.add(JSON.stringify(one));
+    onReport(diagnostics);
     watcher.finish();
     const { sources } = await workspace.check();
     session.notice(renderDiagnostics(diagnostics, { sources, theme: session.noticeTheme }));
@@ -65,7 +79,7 @@ function toldBy(watcher: Watcher, workspace: Workspace, session: Session): Decla
       await report(answer.diagnostics);
       return answer.status === "done" && !hasErrors(answer.diagnostics) ? answer.value : undefined;
     },
-    edited: (texts) => toldBy(watcher, workspace.edited(texts), session),
+    edited: (texts) => toldBy(telling, workspace.edited(texts)),
   };
 }
 

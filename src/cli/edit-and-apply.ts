@@ -1,17 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { ApplyResult } from "../apply/index.ts";
 import { type DeclarationEdit, editFiles } from "../declaration/index.ts";
 import { diagnostic, hasErrors } from "../diagnostics/index.ts";
 import type { Plan } from "../plan/index.ts";
 import type { PlanRequest } from "../workspace/index.ts";
 import { applyQuestion, carryOut, confirms, requireSomebody } from "./carry-out.ts";
+import { type Note, planInBrief } from "./change-report.ts";
 import type { OptionSpecs } from "./command.ts";
 import type { DeclaredWorkspace } from "./declared-workspace.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { reasonsOf } from "./reasons.ts";
 import { renderEdit } from "./render/edit-diff.ts";
 import { renderPlan } from "./render/plan.ts";
+import { plainTheme } from "./render/theme.ts";
 import type { Session } from "./session.ts";
 
 // What grant, revoke, onboard and offboard have in common: the declaration is changed as a person would change it, the
@@ -75,7 +78,7 @@ export async function proposeEdit(
     if (edited.status === "refused") {
       await declared.report([
         diagnostic("RB4017", edited.because, {
-          help: "edit the declaration by hand, then `rolebridge plan`",
+          help: edited.help ?? "edit the declaration by hand, then `rolebridge plan`",
         }),
       ]);
       return undefined;
@@ -90,6 +93,14 @@ export async function proposeEdit(
     return undefined;
   }
   return { texts, before: sources, declared: next };
+}
+
+/** What changes in the files of the declaration, for programs. */
+export function filesOf({ texts, before }: ProposedEdit): NonNullable<Parameters<Note>[0]["files"]> {
+  return [...texts].map(([file, text]) => ({
+    file,
+    difference: renderEdit(file, before.get(file) ?? "", text, plainTheme),
+  }));
 }
 
 /** Shows what changes in the declaration. */
@@ -138,11 +149,12 @@ export async function writeEdit({ texts, before }: ProposedEdit, session: Sessio
 export interface EditRun {
   readonly edits: readonly DeclarationEdit[];
   readonly choices: EditChoices;
-  /** What to type to go on where something failed. */
+  /** What to type to do it, and to go on where something failed. */
   readonly again: string;
+  /** What goes on with what was written, where the same command would do something else. */
+  readonly resume?: string;
   readonly request?: PlanRequest;
-  /** Asked instead of the plan's own question. */
-  readonly question?: string;
+  readonly note: Note;
 }
 
 /** How far a run came: `done` when the plan was applied whole, else the command's end. */
@@ -154,14 +166,16 @@ export type EditEnd =
 export async function editAndApply(
   declared: DeclaredWorkspace,
   session: Session,
-  { edits, choices, again, request = {}, question }: EditRun,
+  { edits, choices, again, resume = again, request = {}, note }: EditRun,
 ): Promise<EditEnd> {
   requireConsent(choices, session, again);
   const proposed = await proposeEdit(declared, edits);
   if (proposed === undefined) return ended(exit.problems);
+  note({ files: filesOf(proposed) });
   showEdit(proposed, session);
   if (choices.editOnly && !choices.dryRun) {
     await writeEdit(proposed, session);
+    note({ isWritten: true });
     return ended(exit.ok);
   }
   const { allowDeletions } = choices;
@@ -169,15 +183,22 @@ export async function editAndApply(
     ...request,
     ...(allowDeletions !== undefined && { allowDeletions }),
   });
-  if (made === undefined || hasErrors(made.diagnostics)) return ended(exit.problems);
-  if (choices.dryRun) return ended(exit.ok);
+  if (made === undefined) return ended(exit.problems);
+  note({ plan: planInBrief(made) });
+  if (hasErrors(made.diagnostics)) return ended(exit.problems);
   const isNothing = made.changes.length === 0 && proposed.texts.size === 0;
-  if (!isNothing && !choices.yes && !(await confirms(question ?? applyQuestion(made), session))) {
+  if (choices.dryRun) {
+    if (!isNothing) session.say(`Nothing has been written. Do it with: ${session.theme.command(again)}`);
+    return ended(exit.ok);
+  }
+  if (!isNothing && !choices.yes && !(await confirms(applyQuestion(made), session))) {
     session.say("Nothing was written.");
     return ended(exit.ok);
   }
   await writeEdit(proposed, session);
-  const status = await carryOut(made, proposed.declared, session, { again, isPart: true });
+  note({ isWritten: true });
+  const onResult = (result: ApplyResult): void => note({ results: [result] });
+  const status = await carryOut(made, proposed.declared, session, { again: resume, onResult });
   return status === exit.ok ? { kind: "done", proposed, plan: made } : ended(status);
 }
 

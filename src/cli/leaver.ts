@@ -1,5 +1,6 @@
 import { bridgesOf } from "../access/index.ts";
 import type { Declaration } from "../declaration/index.ts";
+import { nearest } from "../diagnostics/index.ts";
 import { ownershipOf, type World } from "../model/index.ts";
 import { type RolePlace, rolesWithSessions } from "../workspace/index.ts";
 import type { DeclaredWorkspace } from "./declared-workspace.ts";
@@ -17,6 +18,8 @@ export interface Leaver {
   readonly stands: boolean;
   /** Where sessions may live. */
   readonly roles: readonly RolePlace[];
+  /** A person of the declaration whose name is much like the one given. */
+  readonly mayBe?: string;
 }
 
 /** Finds out who goes. Undefined, and said, where declaration or accounts cannot be read. */
@@ -50,6 +53,10 @@ function knownLeaver(declaration: Declaration, live: World, person: string, now:
     (one) => one.person === person,
   );
   const email = found?.email ?? standing?.tags["rolebridge:email"];
+  const mayBe = nearest(
+    person,
+    declaration.people.map(({ name }) => name),
+  );
   return {
     person,
     user: standing?.name ?? user,
@@ -58,5 +65,6 @@ function knownLeaver(declaration: Declaration, live: World, person: string, now:
     isDeclared: found !== undefined,
     stands: standing !== undefined,
     roles: rolesWithSessions(live, grants, bridges, now),
+    ...(found === undefined && mayBe !== undefined && { mayBe }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Namesake, namesakesOf, type Verification, type WayIn } from "../access/index.ts";
+import type { Note } from "./change-report.ts";
 import type { DeclaredWorkspace } from "./declared-workspace.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import type { Leaver } from "./leaver.ts";
@@ -14,7 +15,7 @@ export async function proofOfAbsence(
   { workspace, settle }: DeclaredWorkspace,
   session: Session,
   leaver: Leaver,
-  isKept = false,
+  { keepDisabled, note }: { readonly keepDisabled: boolean; readonly note: Note },
 ): Promise<ExitCode> {
   const world = await settle(await workspace.read({ credentials: true }));
   const answer = world && (await settle(await workspace.verify(world)));
@@ -35,8 +36,9 @@ export async function proofOfAbsence(
     ...(leaver.email !== undefined && { email: leaver.email }),
   };
   const others = namesakesOf(world, known).filter(
-    ({ accountId, user }) => !(isKept && accountId === source && user === leaver.user),
+    ({ accountId, user }) => !(keepDisabled && accountId === source && user === leaver.user),
   );
+  note({ more: { verification: answer, waysLeft: ways, namesakes: others } });
   session.say(namesakeText(others, leaver, Object.keys(world.accounts).length));
   return ways.length === 0 ? exit.ok : exit.notClean;
 }

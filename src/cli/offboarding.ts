@@ -1,10 +1,13 @@
+import type { ApplyResult } from "../apply/index.ts";
 import type { DeclarationEdit } from "../declaration/index.ts";
 import { hasErrors } from "../diagnostics/index.ts";
 import type { Plan } from "../plan/index.ts";
 import { carryOut, confirms } from "./carry-out.ts";
+import { type Note, planInBrief } from "./change-report.ts";
 import { type DeclaredWorkspace, declaredWorkspace } from "./declared-workspace.ts";
 import {
   type EditChoices,
+  filesOf,
   type ProposedEdit,
   proposeEdit,
   showEdit,
@@ -27,21 +30,26 @@ export interface Offboarding extends EditChoices {
   readonly keepDisabled: boolean;
   /** What to type to go on. */
   readonly again: string;
+  readonly note: Note;
 }
 
 export async function offboarding(session: Session, asked: Offboarding): Promise<ExitCode> {
-  const declared = declaredWorkspace(session, { file: asked.file });
+  const { note } = asked;
+  const declared = fresh(session, asked);
   const leaver = await leaverOf(declared, session, asked.person);
   if (leaver === undefined) return exit.problems;
   if (!leaver.isDeclared && !leaver.stands) {
     session.say(`${asked.person} is neither declared nor an IAM user of ours: nothing is left to do.`);
-    return asked.dryRun ? exit.ok : proofOfAbsence(declared, session, leaver);
+    if (leaver.mayBe !== undefined) session.say(`Is ${session.theme.name(leaver.mayBe)} meant?`);
+    return asked.dryRun ? exit.ok : proofOfAbsence(declared, session, leaver, asked);
   }
   const proposed = await proposeEdit(declared, finalEdits(leaver, asked));
   if (proposed === undefined) return exit.problems;
+  note({ files: filesOf(proposed) });
   showEdit(proposed, session);
   if (asked.editOnly && !asked.dryRun) {
     await writeEdit(proposed, session);
+    note({ isWritten: true });
     return exit.ok;
   }
   const { allowDeletions } = asked;
@@ -51,8 +59,12 @@ export async function offboarding(session: Session, asked: Offboarding): Promise
     allowDeletions === undefined ? {} : { allowDeletions },
   );
   if (made === undefined) return exit.problems;
+  note({ plan: planInBrief(made), more: { user: leaver.user, roles: leaver.roles } });
   tellSteps(leaver, asked, session);
-  if (asked.dryRun) return hasErrors(made.diagnostics) ? exit.problems : exit.ok;
+  if (asked.dryRun) {
+    session.say(`Nothing has been written. Do it with: ${session.theme.command(asked.again)}`);
+    return hasErrors(made.diagnostics) ? exit.problems : exit.ok;
+  }
   if (!asked.yes && !(await confirms(`Let ${asked.person} go?`, session))) {
     session.say("Nothing was written.");
     return exit.ok;
@@ -100,6 +112,7 @@ async function carryOutSteps(
 ): Promise<ExitCode> {
   const off = await declared.settle(await declared.workspace.switchOff(leaver.user));
   if (off === undefined) return exit.problems;
+  asked.note({ more: { switchedOff: off } });
   session.say(
     `Switched off: ${off.hadPassword ? "the password" : "no password was there"}, ${counted(off.accessKeys.length, "active access key")}.`,
   );
@@ -114,13 +127,14 @@ async function carryOutSteps(
     roles: leaver.roles,
     again: asked.again,
     standingSuffices: !closing.changed,
+    note: asked.note,
   });
   if (ending !== exit.ok) return ending;
   const last = asked.keepDisabled
     ? closing
     : await step(fresh(session, asked), session, asked, finalEdits(leaver, asked));
   if (last.status !== exit.ok) return last.status;
-  return proofOfAbsence(last.declared, session, leaver, asked.keepDisabled);
+  return proofOfAbsence(last.declared, session, leaver, asked);
 }
 
 function disable({ person }: Leaver): DeclarationEdit {
@@ -128,8 +142,8 @@ function disable({ person }: Leaver): DeclarationEdit {
 }
 
 /** The declaration as it is on disk now. */
-function fresh(session: Session, { file }: Offboarding): DeclaredWorkspace {
-  return declaredWorkspace(session, { file });
+function fresh(session: Session, { file, note }: Offboarding): DeclaredWorkspace {
+  return declaredWorkspace(session, { file, onReport: (diagnostics) => note({ diagnostics }) });
 }
 
 interface StepEnd {
@@ -142,7 +156,7 @@ interface StepEnd {
 async function step(
   declared: DeclaredWorkspace,
   session: Session,
-  { again, allowDeletions }: Offboarding,
+  { again, allowDeletions, note }: Offboarding,
   edits: readonly DeclarationEdit[],
 ): Promise<StepEnd> {
   const proposed: ProposedEdit | undefined = await proposeEdit(declared, edits);
@@ -156,7 +170,9 @@ async function step(
     return { status: exit.problems, declared: next, changed: false };
   }
   await writeEdit(proposed, session);
+  note({ isWritten: true });
   const changed = made.changes.length > 0;
-  const status = changed ? await carryOut(made, next, session, { again, isPart: true }) : exit.ok;
+  const onResult = (result: ApplyResult): void => note({ results: [result] });
+  const status = changed ? await carryOut(made, next, session, { again, onResult }) : exit.ok;
   return { status, declared: next, changed };
 }

@@ -193,19 +193,65 @@ describe("an edit changes its own lines alone", () => {
 });
 
 describe("an edit that cannot be made says why", () => {
-  test.each<readonly [DeclarationEdit, string]>([
-    [{ action: "grant", person: "zoe", access: "Developer@dev" }, "`zoe` is not among the people"],
+  test.each<readonly [DeclarationEdit, string, string | undefined]>([
+    [{ action: "grant", person: "zoe", access: "Developer@dev" }, "`zoe` is not among the people", undefined],
+    [
+      { action: "grant", person: "alcie", access: "Developer@dev" },
+      "`alcie` is not among the people",
+      "did you mean `alice`?",
+    ],
     [
       { action: "revoke", person: "bob", access: "Developer@stage=development" },
       "`bob` holds `Developer@stage=development` through team `payments`",
+      "take the person out of the team, or the entry out of the team's `access`",
     ],
-    [{ action: "revoke", person: "bob", access: "Developer@prod" }, "`bob` has no entry `Developer@prod`"],
-    [{ action: "add-person", person: "bob" }, "`bob` is already among the people"],
-    [{ action: "add-person", person: "dave", teams: ["payment"] }, "there is no team `payment`"],
-    [{ action: "remove-person", person: "zoe" }, "`zoe` is not among the people"],
-    [{ action: "add-account", account: "dev", id: "444444444444" }, "account `dev` is already declared"],
-  ])("%j", (edit, because) => {
-    expect(editDeclaration(text, edit)).toEqual({ status: "refused", because });
+    [
+      { action: "revoke", person: "bob", access: "Developer@prod" },
+      "`bob` has no entry `Developer@prod`",
+      "`bob` has no entries of their own",
+    ],
+    [
+      { action: "revoke", person: "alice", access: "Developer@dve" },
+      "`alice` has no entry `Developer@dve`",
+      "did you mean `Developer@dev`?",
+    ],
+    [
+      { action: "revoke", person: "alice", access: "Administrator@production" },
+      "`alice` has no entry `Administrator@production`",
+      "entries are revoked as they are written: `Developer@dev`, `Developer@prod`",
+    ],
+    [{ action: "add-person", person: "bob" }, "`bob` is already among the people", undefined],
+    [
+      { action: "add-person", person: "dave", teams: ["payment"] },
+      "there is no team `payment`",
+      "did you mean `payments`?",
+    ],
+    [
+      { action: "join-team", person: "carol", team: "payment" },
+      "there is no team `payment`",
+      "did you mean `payments`?",
+    ],
+    [{ action: "join-team", person: "zoe", team: "payments" }, "`zoe` is not among the people", undefined],
+    [{ action: "remove-person", person: "zoe" }, "`zoe` is not among the people", undefined],
+    [
+      { action: "add-account", account: "dev", id: "444444444444" },
+      "account `dev` is already declared",
+      undefined,
+    ],
+  ])("%j", (edit, because, help) => {
+    expect(editDeclaration(text, edit)).toEqual({
+      status: "refused",
+      because,
+      help,
+    });
+  });
+
+  test("a person joins a team once", () => {
+    const joined = edited({ action: "join-team", person: "carol", team: "payments" });
+    expect(joined).toContain("members: [alice, bob, carol]   # see the wiki");
+    expect(editDeclaration(joined, { action: "join-team", person: "carol", team: "payments" })).toEqual({
+      status: "unchanged",
+    });
   });
 
   test("a grant that is there already changes nothing", () => {

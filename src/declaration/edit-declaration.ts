@@ -1,4 +1,5 @@
 import { parseDocument } from "yaml";
+import { didYouMean } from "../diagnostics/index.ts";
 import { quoted } from "./wording.ts";
 import { addItem, addKey, type EditPath, type EditValue, removeAt } from "./yaml-edit.ts";
 
@@ -22,6 +23,7 @@ export type DeclarationEdit =
       readonly teams?: readonly string[];
       readonly access?: readonly string[];
     }
+  | { readonly action: "join-team"; readonly person: string; readonly team: string }
   | { readonly action: "remove-person"; readonly person: string }
   | { readonly action: "disable-person"; readonly person: string }
   | {
@@ -40,7 +42,7 @@ export type EditedDeclaration =
   /** The declaration already says so. */
   | { readonly status: "unchanged" }
   /** Lower-case sentence without a full stop. */
-  | { readonly status: "refused"; readonly because: string };
+  | { readonly status: "refused"; readonly because: string; readonly help?: string };
 
 /** {@link editFiles} for a declaration of one file. */
 export function editDeclaration(
@@ -58,7 +60,10 @@ export function editDeclaration(
 export function editFiles(sources: ReadonlyMap<string, string>, edit: DeclarationEdit): EditedDeclaration {
   const files = new EditedFiles(sources);
   const because = changeBy(edit, files);
-  if (because !== undefined) return { status: "refused", because };
+  if (because !== undefined) {
+    const help = wayOut(edit, files);
+    return { status: "refused", because, ...(help !== undefined && { help }) };
+  }
   const texts = files.changed();
   return texts.size === 0 ? { status: "unchanged" } : { status: "edited", texts };
 }
@@ -72,6 +77,8 @@ function changeBy(edit: DeclarationEdit, files: EditedFiles): string | undefined
       return revoke(edit.person, edit.access, files);
     case "add-person":
       return addPerson(edit, files);
+    case "join-team":
+      return joinKnownTeam(edit.person, edit.team, files);
     case "remove-person":
       return removePerson(edit.person, files);
     case "disable-person":
@@ -108,13 +115,17 @@ function revoke(person: string, access: string, files: EditedFiles): string | un
 }
 
 function whyNotRevocable(person: string, access: string, files: EditedFiles): string {
-  const team = files.entries("teams").find(({ value }) => {
+  const team = teamWith(person, access, files);
+  return team === undefined
+    ? `${quoted(person)} has no entry ${quoted(access)}`
+    : `${quoted(person)} holds ${quoted(access)} through team ${quoted(team)}`;
+}
+
+function teamWith(person: string, access: string, files: EditedFiles): string | undefined {
+  return files.entries("teams").find(({ value }) => {
     const { members, access: rules } = value as { members?: unknown; access?: unknown };
     return listOf(members).includes(person) && listOf(rules).some((one) => accessOf(one) === access);
-  });
-  return team
-    ? `${quoted(person)} holds ${quoted(access)} through team ${quoted(team.name)}`
-    : `${quoted(person)} has no entry ${quoted(access)}`;
+  })?.name;
 }
 
 function addPerson(
@@ -123,16 +134,26 @@ function addPerson(
 ): string | undefined {
   const { person, email, teams = [], access } = edit;
   if (files.holding(["people", person]) !== undefined) return `${quoted(person)} is already among the people`;
-  const unknown = teams.find((team) => files.holding(["teams", team]) === undefined);
-  if (unknown !== undefined) return `there is no team ${quoted(unknown)}`;
+  const unknown = firstOf(teams.map((team) => whyNoTeam(team, files)));
+  if (unknown !== undefined) return unknown;
   const entry = withoutAbsent({ email, ...(access && access.length > 0 && { access }) });
   const refusal = files.addEntry("people", person, entry);
   return refusal ?? firstOf(teams.map((team) => joinTeam(person, team, files)));
 }
 
+function joinKnownTeam(person: string, team: string, files: EditedFiles): string | undefined {
+  if (files.holding(["people", person]) === undefined) return `${quoted(person)} is not among the people`;
+  return whyNoTeam(team, files) ?? joinTeam(person, team, files);
+}
+
+function whyNoTeam(team: string, files: EditedFiles): string | undefined {
+  return files.holding(["teams", team]) === undefined ? `there is no team ${quoted(team)}` : undefined;
+}
+
 function joinTeam(person: string, team: string, files: EditedFiles): string | undefined {
   const file = files.holding(["teams", team]) ?? "";
   const members = files.valueAt(file, ["teams", team, "members"]);
+  if (listOf(members).includes(person)) return undefined;
   return members === undefined
     ? files.addKey(file, ["teams", team], "members", [person])
     : files.addItem(file, ["teams", team, "members"], person);
@@ -171,6 +192,50 @@ function addAccount(
     return `account ${quoted(account)} is already declared`;
   const details = withoutAbsent({ email, project, stage, labels });
   return files.addEntry("accounts", account, Object.keys(details).length === 0 ? id : { id, ...details });
+}
+
+/** What may have been meant, where a name or an entry is not there. */
+function wayOut(edit: DeclarationEdit, files: EditedFiles): string | undefined {
+  switch (edit.action) {
+    case "grant":
+    case "remove-person":
+    case "disable-person":
+      return didYouMean(edit.person, namesIn("people", files));
+    case "revoke":
+      return files.holding(["people", edit.person]) === undefined
+        ? didYouMean(edit.person, namesIn("people", files))
+        : whatMayBeRevoked(edit.person, edit.access, files);
+    case "add-person":
+      return teamMeant(edit.teams ?? [], files);
+    case "join-team":
+      return teamMeant([edit.team], files) ?? didYouMean(edit.person, namesIn("people", files));
+    case "add-account":
+      return undefined;
+  }
+}
+
+function teamMeant(wanted: readonly string[], files: EditedFiles): string | undefined {
+  const teams = namesIn("teams", files);
+  const unknown = wanted.find((team) => !teams.includes(team));
+  return unknown === undefined ? undefined : didYouMean(unknown, teams);
+}
+
+function whatMayBeRevoked(person: string, access: string, files: EditedFiles): string | undefined {
+  if (teamWith(person, access, files) !== undefined)
+    return "take the person out of the team, or the entry out of the team's `access`";
+  const file = files.holding(["people", person]) ?? "";
+  const entries = listOf(files.valueAt(file, ["people", person, "access"])).map((one) =>
+    String(accessOf(one)),
+  );
+  if (entries.length === 0) return `${quoted(person)} has no entries of their own`;
+  return (
+    didYouMean(access, entries) ??
+    `entries are revoked as they are written: ${entries.map(quoted).join(", ")}`
+  );
+}
+
+function namesIn(section: string, files: EditedFiles): readonly string[] {
+  return files.entries(section).map(({ name }) => name);
 }
 
 function withoutAbsent(

@@ -1,4 +1,8 @@
-import { type Command, defineCommand, fileOption } from "../command.ts";
+import { parseInstant } from "../../declaration/index.ts";
+import type { Diagnostic } from "../../diagnostics/index.ts";
+import { reported } from "../change-report.ts";
+import { type Command, defineCommand, fileOption, jsonOption } from "../command.ts";
+import { commandLine } from "../command-line.ts";
 import { declaredWorkspace } from "../declared-workspace.ts";
 import { editAndApply, editOptions } from "../edit-and-apply.ts";
 import { type ExitCode, exit } from "../exit.ts";
@@ -27,37 +31,63 @@ export const grant: Command = defineCommand({
     for: { type: "string", value: "TIME", description: "how long from now: 90m, 4h, 72h" },
     reason: { type: "string", value: "TEXT", description: "why; it stands in the declaration and in plans" },
     ...editOptions,
+    ...jsonOption,
   },
   arguments: {
     person: { description: "a name of `people`" },
     access: { description: "Role@account, or Role@ with a glob or conditions" },
   },
-  async run(values, session): Promise<ExitCode> {
+  run(values, session): Promise<ExitCode> {
     const { file, person, access, from, reason } = values;
     const until = untilOf(values, session);
-    const end = await editAndApply(declaredWorkspace(session, { file }), session, {
-      edits: [
-        {
-          action: "grant",
-          person,
-          access,
-          ...(from !== undefined && { from }),
-          ...(until !== undefined && { until }),
-          ...(reason !== undefined && { reason }),
-        },
-      ],
-      choices: values,
-      again: `rolebridge grant ${person} ${access}`,
+    return reported(session, async (note) => {
+      const onReport = (diagnostics: readonly Diagnostic[]): void => note({ diagnostics });
+      const end = await editAndApply(declaredWorkspace(session, { file, onReport }), session, {
+        edits: [
+          {
+            action: "grant",
+            person,
+            access,
+            ...(from !== undefined && { from }),
+            ...(until !== undefined && { until }),
+            ...(reason !== undefined && { reason }),
+          },
+        ],
+        choices: values,
+        again: commandLine(["grant", person, access], optionsOf(values)),
+        // Another grant from now on would be another entry.
+        resume: "rolebridge apply",
+        note,
+      });
+      return end.kind === "done" ? exit.ok : end.status;
     });
-    return end.kind === "done" ? exit.ok : end.status;
   },
 });
 
-function untilOf(
-  { until, for: time }: { readonly until?: string; readonly for?: string },
-  session: Session,
-): string | undefined {
-  if (time === undefined) return until;
+function optionsOf({
+  file,
+  from,
+  until,
+  for: time,
+  reason,
+}: Times & { readonly file: string; readonly reason?: string }) {
+  return { file, from, until, for: time, reason };
+}
+
+interface Times {
+  readonly from?: string;
+  readonly until?: string;
+  readonly for?: string;
+}
+
+/** When it ends. A grant that is over before it begins is a slip of the hand. */
+function untilOf({ until, for: time }: Times, session: Session): string | undefined {
+  if (time === undefined) {
+    const end = until === undefined ? undefined : parseInstant(until, "until");
+    if (end !== undefined && Date.parse(end) <= session.now().getTime())
+      throw new UsageError(`--until ${until} is past: the grant would open nothing`, "Give a later day.");
+    return until;
+  }
   if (until !== undefined)
     throw new UsageError("--for and --until both say when the grant ends", "Give one of them.");
   const seconds = parseDuration(time, durations.least, durations.greatest);

@@ -1,4 +1,6 @@
-import { type Command, defineCommand, fileOption } from "../command.ts";
+import { reported } from "../change-report.ts";
+import { type Command, defineCommand, fileOption, jsonOption } from "../command.ts";
+import { commandLine } from "../command-line.ts";
 import { editOptions, requireConsent } from "../edit-and-apply.ts";
 import type { ExitCode } from "../exit.ts";
 import { offboarding } from "../offboarding.ts";
@@ -25,11 +27,13 @@ export const offboard: Command = defineCommand({
       description: "keep the IAM user with its history; nothing opens with it",
     },
     ...editOptions,
+    ...jsonOption,
   },
   arguments: { person: { description: "a name of `people`" } },
   run(values, session): Promise<ExitCode> {
-    const again = `rolebridge offboard ${values.person}${values.keepDisabled ? " --keep-disabled" : ""}`;
+    const { person, file, keepDisabled, allowDeletions } = values;
+    const again = commandLine(["offboard", person], { file, keepDisabled, allowDeletions });
     requireConsent(values, session, again);
-    return offboarding(session, { ...values, again });
+    return reported(session, (note) => offboarding(session, { ...values, again, note }));
   },
 });

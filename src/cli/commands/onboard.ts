@@ -1,9 +1,12 @@
 import type { DeclarationEdit } from "../../declaration/index.ts";
+import type { Diagnostic } from "../../diagnostics/index.ts";
 import { passportOf } from "../../passage/passport.ts";
 import type { Workspace } from "../../workspace/index.ts";
-import { type Command, defineCommand, fileOption } from "../command.ts";
+import { type Note, reported } from "../change-report.ts";
+import { type Command, defineCommand, fileOption, jsonOption } from "../command.ts";
+import { commandLine } from "../command-line.ts";
 import { type DeclaredWorkspace, declaredWorkspace } from "../declared-workspace.ts";
-import { editAndApply, editOptions, requireConsent } from "../edit-and-apply.ts";
+import { type EditChoices, editAndApply, editOptions, requireConsent } from "../edit-and-apply.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { parseDuration } from "../person/duration.ts";
 import { renderWelcome } from "../render/welcome.ts";
@@ -46,47 +49,78 @@ export const onboard: Command = defineCommand({
     newPassword: { type: "boolean", description: "replace a password that stands" },
     noPassword: { type: "boolean", description: "give none" },
     ...editOptions,
+    ...jsonOption,
   },
   arguments: { person: { description: "the person's name; also the IAM user's" } },
-  async run(values, session): Promise<ExitCode> {
-    const again = `rolebridge onboard ${values.person}`;
-    requireConsent(values, session, again);
-    const give = await handOver(values, session);
-    const seconds = parseDuration(values.passwordFor, passwordLife.least, passwordLife.greatest);
-    const declared = declaredWorkspace(session, { file: values.file });
-    const end = await editAndApply(declared, session, {
-      edits: await additions(declared.workspace, values),
-      choices: values,
-      again,
-    });
-    if (end.kind === "ended") return end.status;
-    const { workspace } = end.proposed.declared;
-    const given = give && (await givePassword(end.proposed.declared, session, { ...values, seconds, give }));
-    if (given?.status === "failed") return exit.problems;
-    const declaration = await workspace.declaration();
-    const passport = declaration.status === "done" ? passportOf(declaration.value, values.person) : undefined;
-    if (passport) session.say(`\n${renderWelcome(passport, given?.expiresAt, session.theme)}`);
-    return exit.ok;
+  run(values, session): Promise<ExitCode> {
+    return reported(session, (note) => onboarding(values, session, note));
   },
 });
 
-/** Nothing is added where the person is declared already: an earlier run was stopped, or a new password is wanted. */
+interface Onboarding extends Additions, HandOver, EditChoices {
+  readonly file: string;
+  readonly passwordFor: string;
+  readonly newPassword: boolean;
+}
+
+async function onboarding(asked: Onboarding, session: Session, note: Note): Promise<ExitCode> {
+  const again = againOf(asked);
+  requireConsent(asked, session, again);
+  const give = await handOver(asked, session, note);
+  const seconds = parseDuration(asked.passwordFor, passwordLife.least, passwordLife.greatest);
+  const onReport = (diagnostics: readonly Diagnostic[]): void => note({ diagnostics });
+  const declared = declaredWorkspace(session, { file: asked.file, onReport });
+  const end = await editAndApply(declared, session, {
+    edits: await additions(declared.workspace, asked),
+    choices: asked,
+    again,
+    note,
+  });
+  if (end.kind === "ended") return end.status;
+  const { workspace } = end.proposed.declared;
+  const given = give && (await givePassword(end.proposed.declared, session, { ...asked, seconds, give }));
+  if (given?.status === "failed") return exit.problems;
+  const declaration = await workspace.declaration();
+  const passport = declaration.status === "done" ? passportOf(declaration.value, asked.person) : undefined;
+  note({ more: { ...(given && { password: given }), ...(passport && { passport }) } });
+  if (passport) session.say(`\n${renderWelcome(passport, given?.expiresAt, session.theme)}`);
+  return exit.ok;
+}
+
+function againOf({
+  person,
+  file,
+  email,
+  team,
+  access,
+  encryptTo,
+  noPassword,
+  newPassword,
+}: Onboarding): string {
+  return commandLine(["onboard", person], { file, email, team, access, encryptTo, noPassword, newPassword });
+}
+
+/** Where the person is declared already (an earlier run was stopped, a new password is wanted), only what is missing. */
 async function additions(
   workspace: Workspace,
   { person, email, team, access }: Additions,
 ): Promise<readonly DeclarationEdit[]> {
   const answer = await workspace.declaration();
-  const isDeclared = answer.status === "done" && answer.value.people.some(({ name }) => name === person);
-  if (!isDeclared) {
+  const known =
+    answer.status === "done" ? answer.value.people.find(({ name }) => name === person) : undefined;
+  if (known === undefined) {
     return [{ action: "add-person", person, ...(email !== undefined && { email }), teams: team, access }];
   }
-  if (team.length > 0 || email !== undefined) {
+  if (email !== undefined && email !== known.email) {
     throw new UsageError(
-      `${person} is among the people already`,
-      "Leave --email and --team out, and edit the declaration for them.",
+      `${person} is among the people already, ${known.email === undefined ? "without an e-mail address" : `with ${known.email}`}`,
+      "Leave --email out, and edit the declaration for it; or take another name.",
     );
   }
-  return access.map((one) => ({ action: "grant", person, access: one }));
+  return [
+    ...team.map((one): DeclarationEdit => ({ action: "join-team", person, team: one })),
+    ...access.map((one): DeclarationEdit => ({ action: "grant", person, access: one })),
+  ];
 }
 
 interface Additions {
@@ -100,11 +134,16 @@ interface Additions {
 async function handOver(
   { encryptTo, noPassword, dryRun, editOnly }: HandOver,
   session: Session,
+  note: Note,
 ): Promise<((password: string) => Promise<void>) | undefined> {
   if (noPassword || dryRun || editOnly) return undefined;
   if (encryptTo !== undefined) {
     const seal: Seal = await sealFor(encryptTo);
-    return async (password) => session.say((await seal(password)).trimEnd());
+    return async (password) => {
+      const encryptedPassword = (await seal(password)).trimEnd();
+      note({ more: { encryptedPassword } });
+      session.say(encryptedPassword);
+    };
   }
   if (!session.isInteractive) {
     throw new UsageError(
@@ -116,11 +155,9 @@ async function handOver(
   return async (password) => session.notice(`One-time password, shown this once: ${password}`);
 }
 
-interface HandOver {
+interface HandOver extends Pick<EditChoices, "dryRun" | "editOnly"> {
   readonly encryptTo?: string;
   readonly noPassword: boolean;
-  readonly dryRun: boolean;
-  readonly editOnly: boolean;
 }
 
 interface Giving {

@@ -1,8 +1,11 @@
 import { type Declaration, type DeclaredGrant, parseSelector, selects } from "../../declaration/index.ts";
+import type { Diagnostic } from "../../diagnostics/index.ts";
 import { attributesOf, type RolePlace } from "../../workspace/index.ts";
-import { type Command, defineCommand, fileOption } from "../command.ts";
+import { type Note, reported } from "../change-report.ts";
+import { type Command, defineCommand, fileOption, jsonOption } from "../command.ts";
+import { commandLine } from "../command-line.ts";
 import { declaredWorkspace } from "../declared-workspace.ts";
-import { editAndApply, editOptions } from "../edit-and-apply.ts";
+import { type EditChoices, editAndApply, editOptions } from "../edit-and-apply.ts";
 import { endSessions } from "../end-sessions.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { durationText } from "../render/words.ts";
@@ -21,37 +24,51 @@ export const revoke: Command = defineCommand({
     ...fileOption,
     endSessions: { type: "boolean", description: "end the sessions that live, of this person only" },
     ...editOptions,
+    ...jsonOption,
   },
   arguments: {
     person: { description: "a name of `people`" },
     access: { description: "the entry as it stands in the declaration" },
   },
-  async run(values, session): Promise<ExitCode> {
-    const { file, person, access } = values;
-    const again = `rolebridge revoke ${person} ${access}${values.endSessions ? " --end-sessions" : ""}`;
-    const declared = declaredWorkspace(session, { file });
-    const before = await declared.workspace.declaration();
-    const left =
-      before.status === "done" && values.endSessions ? placesLeft(before.value, person, access) : [];
-    const end = await editAndApply(declared, session, {
-      edits: left.length > 0 ? [] : [{ action: "revoke", person, access }],
-      choices: values,
-      again,
-    });
-    if (end.kind === "ended") return end.status;
-    const after = await end.proposed.declared.workspace.declaration();
-    if (before.status !== "done" || after.status !== "done") return exit.problems;
-    const lost = lostGrants(before.value, after.value, person);
-    if (!values.endSessions) return tellOfSessions(before.value, lost, session);
-    const { user = person, formerly = [] } = before.value.people.find(({ name }) => name === person) ?? {};
-    return endSessions(end.proposed.declared, session, {
-      users: [user, ...formerly],
-      roles: left.length > 0 ? left : placesOf(before.value, lost),
-      again,
-      standingSuffices: left.length > 0,
-    });
+  run(values, session): Promise<ExitCode> {
+    return reported(session, (note) => revocation(values, session, note));
   },
 });
+
+interface Revocation extends EditChoices {
+  readonly file: string;
+  readonly person: string;
+  readonly access: string;
+  readonly endSessions: boolean;
+}
+
+async function revocation(asked: Revocation, session: Session, note: Note): Promise<ExitCode> {
+  const { file, person, access } = asked;
+  const again = commandLine(["revoke", person, access], { file, endSessions: asked.endSessions });
+  const onReport = (diagnostics: readonly Diagnostic[]): void => note({ diagnostics });
+  const declared = declaredWorkspace(session, { file, onReport });
+  const before = await declared.workspace.declaration();
+  const left = before.status === "done" && asked.endSessions ? placesLeft(before.value, person, access) : [];
+  const end = await editAndApply(declared, session, {
+    edits: left.length > 0 ? [] : [{ action: "revoke", person, access }],
+    choices: asked,
+    again,
+    note,
+  });
+  if (end.kind === "ended") return end.status;
+  const after = await end.proposed.declared.workspace.declaration();
+  if (before.status !== "done" || after.status !== "done") return exit.problems;
+  const lost = lostGrants(before.value, after.value, person);
+  if (!asked.endSessions) return tellOfSessions(before.value, lost, session, note);
+  const { user = person, formerly = [] } = before.value.people.find(({ name }) => name === person) ?? {};
+  return endSessions(end.proposed.declared, session, {
+    users: [user, ...formerly],
+    roles: left.length > 0 ? left : placesOf(before.value, lost),
+    again,
+    standingSuffices: left.length > 0,
+    note,
+  });
+}
 
 /** Grants of a person that one declaration has and the other has not. */
 function lostGrants(before: Declaration, after: Declaration, person: string): readonly DeclaredGrant[] {
@@ -92,6 +109,7 @@ function tellOfSessions(
   declaration: Declaration,
   lost: readonly DeclaredGrant[],
   session: Session,
+  note: Note,
 ): ExitCode {
   const roles = new Set(lost.map(({ role }) => role));
   const longest = Math.max(
@@ -99,6 +117,7 @@ function tellOfSessions(
     ...declaration.roles.filter(({ name }) => roles.has(name)).map(({ sessionDuration }) => sessionDuration),
   );
   if (longest > 0) {
+    note({ more: { sessionsMayLast: longest } });
     session.say(
       `A session that began before may last ${durationText(longest)} more; --end-sessions would have ended it.`,
     );
