@@ -155,6 +155,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Show what happened in a running sandbox",
     load: async () => (await import("./commands/sandbox-log.ts")).sandboxLog,
   },
+  "sandbox clock": {
+    group: "sandbox",
+    summary: "Show or move the clock of a running sandbox",
+    load: async () => (await import("./commands/sandbox-clock.ts")).sandboxClock,
+  },
   ls: {
     group: "person",
     summary: "List the roles that you may enter",

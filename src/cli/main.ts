@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { type ExitCode, exit } from "./exit.ts";
+import { listenFailure } from "./listen-failure.ts";
 import { readPlainLine } from "./plain-line.ts";
 import { createTheme, wantsColor } from "./render/theme.ts";
 import { type CommonFlags, openSession, type Surroundings } from "./session.ts";
@@ -75,6 +76,11 @@ function explainFailure(error: unknown, debug: boolean, surroundings: Surroundin
     say(`${theme.danger("error:")} ${message}`, ...(error.help === undefined ? [] : [error.help]), ...stack);
     return exit.usage;
   }
+  const unheard = error instanceof Error ? listenFailure(error) : undefined;
+  if (unheard !== undefined) {
+    say(`${theme.danger("error:")} ${unheard.message}`, unheard.help, ...stack);
+    return exit.problems;
+  }
   if (isExpected(error)) {
     say(`${theme.danger("error:")} ${message}`, ...helpOf(error), ...stack);
     return exit.problems;
@@ -99,7 +105,10 @@ function isAbort(error: unknown, signal: AbortSignal): boolean {
  */
 function isExpected(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return ["CloudFailure", "PassageProblem", "StateFileError"].includes(error.name) || "syscall" in error;
+  return (
+    ["CloudFailure", "PassageProblem", "SandboxControlError", "StateFileError"].includes(error.name) ||
+    "syscall" in error
+  );
 }
 
 /** What to do, where the error says so. */

@@ -14,6 +14,11 @@ export class MovableClock implements Clock {
     return this.#frozenAt ?? this.#machine() + this.#offset;
   }
 
+  /** Whether it stands still. */
+  get isFrozen(): boolean {
+    return this.#frozenAt !== undefined;
+  }
+
   /** Moves to an instant in milliseconds since 1970; a frozen clock stays frozen there. */
   moveTo(instant: number): void {
     if (this.#frozenAt !== undefined) this.#frozenAt = instant;

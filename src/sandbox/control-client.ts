@@ -1,5 +1,5 @@
 // Asks a running sandbox for its record and moves its clock.
-import type { ClockMove, PlainEvent } from "./control.ts";
+import type { ClockMove, ClockReading, PlainEvent } from "./control.ts";
 import { controlPath, controlService } from "./control.ts";
 import { type SigningKeys, signRequest } from "./wire/sign-request.ts";
 
@@ -9,7 +9,18 @@ export interface SandboxAddress {
   readonly keys: SigningKeys;
 }
 
-/** Events of a sandbox in another process, after a sequence number. Throws an Error that says what it answered. */
+/** A sandbox that does not answer, or refused what was asked of it. */
+export class SandboxControlError extends Error {
+  override readonly name = "SandboxControlError";
+  /** What to do. */
+  readonly help: string;
+  constructor(message: string, help: string) {
+    super(message);
+    this.help = help;
+  }
+}
+
+/** Events of a sandbox in another process, after a sequence number. Throws a {@link SandboxControlError}. */
 export async function readSandboxEvents(address: SandboxAddress, after = 0): Promise<readonly PlainEvent[]> {
   const answer = (await control(address, "GET", "events", `after=${after}`)) as {
     events: readonly PlainEvent[];
@@ -17,9 +28,14 @@ export async function readSandboxEvents(address: SandboxAddress, after = 0): Pro
   return answer.events;
 }
 
-/** Moves the clock of a sandbox in another process; gives its time afterwards. */
-export async function moveSandboxClock(address: SandboxAddress, move: ClockMove): Promise<string> {
-  return ((await control(address, "POST", "clock", "", JSON.stringify(move))) as { now: string }).now;
+/** What the clock of a sandbox in another process says. Throws a {@link SandboxControlError}. */
+export async function readSandboxClock(address: SandboxAddress): Promise<ClockReading> {
+  return (await control(address, "GET", "clock", "")) as ClockReading;
+}
+
+/** Moves the clock of a sandbox in another process; gives what it says then. Throws a {@link SandboxControlError}. */
+export async function moveSandboxClock(address: SandboxAddress, move: ClockMove): Promise<ClockReading> {
+  return (await control(address, "POST", "clock", "", JSON.stringify(move))) as ClockReading;
 }
 
 async function control(
@@ -33,12 +49,17 @@ async function control(
   const path = controlPath + name;
   const request = { method, path, query, body: Buffer.from(body), host };
   const { host: _, ...headers } = signRequest(request, controlService, keys, new Date());
-  const response = await fetch(new URL(query === "" ? path : `${path}?${query}`, endpoint), {
-    method,
-    headers,
-    ...(body !== "" && { body }),
+  const url = new URL(query === "" ? path : `${path}?${query}`, endpoint);
+  const response = await fetch(url, { method, headers, ...(body !== "" && { body }) }).catch(() => {
+    throw new SandboxControlError(
+      `nothing answers at ${endpoint}`,
+      "Start a sandbox with `rolebridge sandbox`, and set the lines that it prints.",
+    );
   });
-  const answer: unknown = await response.json();
+  const answer = (await response.json().catch(() => ({}))) as { readonly message?: string };
   if (response.ok) return answer;
-  throw new Error(`the sandbox refused: ${(answer as { message?: string }).message ?? response.status}`);
+  throw new SandboxControlError(
+    `the sandbox at ${endpoint} refused: ${answer.message ?? `status ${response.status}`}`,
+    "Its record and its clock are its operator's: the keys must be those that it printed.",
+  );
 }

@@ -28,6 +28,17 @@ export interface ClockMove {
   readonly frozen?: boolean;
 }
 
+/** What a clock says. */
+export interface ClockReading {
+  /** ISO 8601. */
+  readonly now: string;
+  readonly frozen: boolean;
+}
+
+function readingOf(clock: MovableClock): ClockReading {
+  return { now: new Date(clock.now()).toISOString(), frozen: clock.isFrozen };
+}
+
 export class Control {
   readonly #options: ControlOptions;
   readonly #verifier = new SignatureVerifier(4);
@@ -65,9 +76,9 @@ export class Control {
       }
       case "POST clock":
         moveClock(clock, readMove(request.body));
-        return { now: new Date(clock.now()).toISOString() };
+        return readingOf(clock);
       case "GET clock":
-        return { now: new Date(clock.now()).toISOString() };
+        return readingOf(clock);
       default:
         throw new ApiError("NotFound", `The sandbox has no ${request.method} ${request.path}`, 404);
     }

@@ -28,6 +28,7 @@ function longTermCredential(
     sessionToken: undefined,
     expiresAt: undefined,
     issuedAt: Date.parse(key.createdAt),
+    isChained: false,
     active: key.status === "Active" && key.visibleAt <= state.clock.now(),
     principal:
       user === "root" ? { kind: "root", arn: account.rootArn } : { kind: "user", arn: user.arn, user },
@@ -72,6 +73,7 @@ export function anonymousCredential(account: Account): Credential {
     expiresAt: undefined,
     issuedAt: 0,
     active: true,
+    isChained: false,
     principal: { kind: "anonymous", arn: "*anonymous*" },
     account,
     mfaAuthenticatedAt: undefined,
@@ -90,7 +92,13 @@ export interface SessionOptions
     Partial<
       Pick<
         Credential,
-        "mfaAuthenticatedAt" | "sessionPolicies" | "tags" | "transitiveTagKeys" | "sourceIdentity" | "context"
+        | "isChained"
+        | "mfaAuthenticatedAt"
+        | "sessionPolicies"
+        | "tags"
+        | "transitiveTagKeys"
+        | "sourceIdentity"
+        | "context"
       >
     > {
   readonly kind: Exclude<Credential["kind"], "long-term" | "anonymous">;
@@ -109,6 +117,7 @@ export function issueSession(state: SandboxState, options: SessionOptions): Cred
     issuedAt: now,
     expiresAt: now + durationSeconds * 1000,
     active: true,
+    isChained: options.isChained ?? false,
     principal,
     account,
     mfaAuthenticatedAt: options.mfaAuthenticatedAt,

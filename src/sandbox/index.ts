@@ -1,6 +1,12 @@
 export type { MovableClock } from "./clock.ts";
-export type { ClockMove, PlainEvent } from "./control.ts";
-export { moveSandboxClock, readSandboxEvents, type SandboxAddress } from "./control-client.ts";
+export type { ClockMove, ClockReading, PlainEvent } from "./control.ts";
+export {
+  moveSandboxClock,
+  readSandboxClock,
+  readSandboxEvents,
+  type SandboxAddress,
+  SandboxControlError,
+} from "./control-client.ts";
 export type { DecidedAction, SandboxEvent } from "./event-log.ts";
 export type { SandboxAccount, SandboxCredentials } from "./first-state.ts";
 export { StateFileError } from "./journal.ts";

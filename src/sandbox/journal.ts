@@ -16,6 +16,8 @@ import type { RecordedService } from "./service.ts";
 /** A state file that cannot be used: damaged, foreign, or written by somebody else at the same time. */
 export class StateFileError extends Error {
   override readonly name = "StateFileError";
+  /** What to do. */
+  readonly help = "The file is left as it is. To begin anew, name another: --state FILE";
 }
 
 /** What a sandbox starts from. */

@@ -45,6 +45,8 @@ export interface Credential {
   readonly issuedAt: number;
   /** False for a key that was made inactive, and for what belongs to a deleted user or role. */
   readonly active: boolean;
+  /** Whether it is a role's session that was begun with temporary credentials. */
+  readonly isChained: boolean;
   readonly principal: Principal;
   readonly account: Account;
   /** Milliseconds since 1970 of the sign-in with MFA; undefined: without. */

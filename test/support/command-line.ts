@@ -21,7 +21,11 @@ export interface CommandLine {
 
 /** Runs commands in a new folder. */
 export function commandLine(
-  options: { readonly signal?: AbortSignal; readonly now?: () => Date } = {},
+  options: {
+    readonly signal?: AbortSignal;
+    readonly now?: () => Date;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): CommandLine {
   const folder = mkdtempSync(join(tmpdir(), "rolebridge-commands-"));
   const run = async (...words: readonly string[]): Promise<Ran> => {
@@ -32,7 +36,7 @@ export function commandLine(
       stdout: { write: (text) => out.push(text) },
       stderr: { write: (text) => err.push(text) },
       stdin: Readable.from([]),
-      env: {},
+      env: options.env ?? {},
       cwd: folder,
       now: options.now ?? (() => new Date()),
       signal: options.signal ?? new AbortController().signal,

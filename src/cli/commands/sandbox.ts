@@ -12,7 +12,7 @@ import { type Command, defineCommand, jsonOption } from "../command.ts";
 import { exit } from "../exit.ts";
 import { renderDiagnostics } from "../render/code-frame.ts";
 import { counted } from "../render/words.ts";
-import { parseFaults, parseInstant, parseLatency } from "../sandbox-options.ts";
+import { checkNumber, parseFaults, parseInstant, parseLatency } from "../sandbox-options.ts";
 import type { Session } from "../session.ts";
 
 export const sandbox: Command = defineCommand({
@@ -57,7 +57,7 @@ export const sandbox: Command = defineCommand({
     if (accounts === undefined) return exit.problems;
     const running = await startSandbox({ ...startOptions(session, flags), accounts });
     if (json) session.answer(readyMessage(running));
-    else sayReady(session, running, accounts.length);
+    else sayReady(session, running, accounts.length, flags);
     await aborted(session.signal);
     await running.stop();
     session.notice(
@@ -111,15 +111,17 @@ interface Flags {
 function startOptions(session: Session, flags: Flags): StartSandboxOptions {
   const { port, host, hosts, clock, latency, rate, faults, consistency, state, seed } = flags;
   return {
-    port,
+    port: checkNumber(port, { option: "--port", least: 0, most: 65_535, whole: true }),
     hosts,
     warn: (line) => session.notice(`${session.noticeTheme.warning("warning:")} ${line}`),
     ...(host !== undefined && { host }),
     ...(clock !== undefined && { clock: parseInstant(clock) }),
     ...(latency !== undefined && { latencyMs: parseLatency(latency) }),
-    ...(rate !== undefined && { rate }),
+    ...(rate !== undefined && { rate: checkNumber(rate, { option: "--rate", least: 1 }) }),
     ...(faults !== undefined && { faults: parseFaults(faults) }),
-    ...(consistency !== undefined && { consistencyDelay: consistency }),
+    ...(consistency !== undefined && {
+      consistencyDelay: checkNumber(consistency, { option: "--consistency", least: 0 }),
+    }),
     ...(state !== undefined && { stateFile: resolve(session.cwd, state) }),
     ...(seed !== undefined && { seed }),
   };
@@ -137,17 +139,35 @@ function readyMessage({ endpoint, region, operator, managementAccountId, account
   };
 }
 
-function sayReady(session: Session, { endpoint, region, operator }: Sandbox, declared: number): void {
+function sayReady(
+  session: Session,
+  { endpoint, region, operator }: Sandbox,
+  declared: number,
+  { host, state }: Flags,
+): void {
   session.say(`export AWS_ENDPOINT_URL=${endpoint}`);
   session.say(`export AWS_REGION=${region}`);
   // Version 1 of the AWS CLI reads this one alone.
   session.say(`export AWS_DEFAULT_REGION=${region}`);
   session.say(`export AWS_ACCESS_KEY_ID=${operator.accessKeyId}`);
   session.say(`export AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey}`);
-  session.notice(
-    `An AWS with a management account and ${counted(declared, "declared account")} is served at ${endpoint} until Ctrl-C. ` +
-      "Set the lines above in another terminal (and unset AWS_PROFILE and AWS_SESSION_TOKEN there).",
-  );
+  const { command } = session.noticeTheme;
+  const also = declared === 0 ? "" : ` and ${counted(declared, "declared account")}`;
+  const lines = [
+    "",
+    `A management account${also}, served at ${endpoint} until Ctrl-C.`,
+    "Set the lines above in another terminal, and unset AWS_PROFILE and AWS_SESSION_TOKEN.",
+    ...(state === undefined ? [] : [`What changes is kept in ${state}, with the secrets of its identities.`]),
+    ...(host === undefined || /^(?:127\.|localhost$|::1$)/.test(host)
+      ? []
+      : [
+          `${session.noticeTheme.warning("Others may reach it")}: it listens on ${host}. Names it answers to: --hosts`,
+        ]),
+    "",
+    `What happens there   ${command("rolebridge sandbox log --follow")}`,
+    `Signing in           ${command(`${endpoint}/console`)}`,
+  ];
+  session.notice(lines.join("\n"));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

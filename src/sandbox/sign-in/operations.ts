@@ -5,7 +5,7 @@ import { optionalNumber, optionalText, text, validation } from "../iam/input.ts"
 import { acceptCode } from "../iam/totp.ts";
 import { isoSeconds } from "../instant.ts";
 import { ApiError, type Call, type Operation, type Shape } from "../operation.ts";
-import type { Account, Principal, SandboxState } from "../state.ts";
+import type { Account, Credential, Principal, SandboxState } from "../state.ts";
 import { assumeRole } from "../sts/assume-role.ts";
 import { showCredentials } from "../sts/credentials.ts";
 
@@ -106,7 +106,7 @@ const GetSigninToken: Operation = (input, call) => {
   }
   const seconds = optionalNumber(input, "SessionDuration");
   if (seconds === undefined) return { Credentials: showCredentials(credential) };
-  checkFederatedSeconds(credential.kind, seconds);
+  checkFederatedSeconds(credential, seconds);
   const { kind, principal, account, sessionPolicies, tags, transitiveTagKeys, sourceIdentity, context } =
     credential;
   const session = issueSession(call.state, {
@@ -123,8 +123,11 @@ const GetSigninToken: Operation = (input, call) => {
   return { Credentials: showCredentials(session) };
 };
 
-function checkFederatedSeconds(kind: "role-session" | "federation", seconds: number): void {
+/** Not with GetFederationToken, and not where the role was assumed with temporary credentials: the AWS page above. */
+function checkFederatedSeconds({ kind, isChained }: Credential, seconds: number): void {
   if (kind === "federation") throw validation("SessionDuration goes with credentials of AssumeRole alone");
+  if (isChained)
+    throw validation("SessionDuration does not go with a role that was assumed by role chaining");
   const { least, most } = federatedSeconds;
   if (!Number.isInteger(seconds) || seconds < least || seconds > most) {
     throw validation(`SessionDuration must be from ${least} to ${most} seconds`);

@@ -307,6 +307,8 @@ describe("signing in to the console", () => {
     const federated = keysOf((await sts.send(new GetFederationTokenCommand({ Name: "guest" }))).Credentials);
     expect(await signInToken(federated, "POST")).toMatch(/^[\w-]{64}$/);
     const session = keysOf((await sts.send(new GetSessionTokenCommand({}))).Credentials);
+    const chained = await assume(sandbox, session, { RoleArn, RoleSessionName: "operator" });
+    expect(await signInToken(chained, "POST")).toMatch(/^[\w-]{64}$/);
     const refusals = [
       signInToken(session, "POST"),
       signInToken(sandbox.operator, "POST"),
@@ -315,6 +317,7 @@ describe("signing in to the console", () => {
       signInToken(role, "POST", { SessionDuration: "899" }),
       signInToken(role, "POST", { SessionDuration: "43201" }),
       signInToken(federated, "POST", { SessionDuration: "900" }),
+      signInToken(chained, "POST", { SessionDuration: "900" }),
     ];
     for (const refusal of refusals) await expect(refusal).rejects.toThrow("400");
   });

@@ -6,14 +6,14 @@ import { ApiError, type Call, type Operation, type Shape } from "../operation.ts
 import type { Credential } from "../state.ts";
 import { refuseLimitedCaller, roleSessionSeconds } from "./limits.ts";
 import { provesMfa } from "./mfa.ts";
-import { beginRoleSession, checkRoleArn, decidedRole } from "./role-session.ts";
+import { beginRoleSession, checkRoleArn, decidedRole, isTemporary } from "./role-session.ts";
 import { requestedPolicies } from "./session-policies.ts";
 import { type SessionTags, sessionTags, tagContext } from "./session-tags.ts";
 
 export const AssumeRole: Operation = (input, call) => {
   refuseLimitedCaller(call);
   return assumeRole(input, call, (role) =>
-    roleSessionSeconds(role, input, call.credential.kind !== "long-term"),
+    roleSessionSeconds(role, input, isTemporary(call.credential.kind)),
   );
 };
 

@@ -6,7 +6,7 @@ import { validation } from "../iam/input.ts";
 import { isVisible } from "../iam/lookup.ts";
 import { ApiError, type Call, type Shape } from "../operation.ts";
 import { accountOfResource, roleOfArn } from "../resource-facts.ts";
-import type { Account, SessionPolicy } from "../state.ts";
+import type { Account, CredentialKind, SessionPolicy } from "../state.ts";
 import { sessionArn, showCredentials } from "./credentials.ts";
 import { packedSize } from "./session-policies.ts";
 import { allTags, type SessionTags } from "./session-tags.ts";
@@ -48,6 +48,20 @@ export interface NewRoleSession {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** Whether a session that these begin is a chained one. What an identity provider vouches for is the first of its chain. */
+export function isTemporary(kind: CredentialKind): boolean {
+  switch (kind) {
+    case "session-token":
+    case "role-session":
+    case "federation":
+    case "console":
+      return true;
+    case "long-term":
+    case "anonymous":
+      return false;
+  }
+}
+
 /** Begins a session and says so. */
 export function beginRoleSession(call: Call, session: NewRoleSession): Shape {
   const { role, account, name, policies, tags, sourceIdentity } = session;
@@ -58,6 +72,7 @@ export function beginRoleSession(call: Call, session: NewRoleSession): Shape {
     account,
     principal: { kind: "role-session", arn, role, sessionName: name },
     durationSeconds: session.seconds,
+    isChained: isTemporary(call.credential.kind),
     sessionPolicies: policies,
     tags: allTags(tags),
     transitiveTagKeys: tags.transitiveKeys,

@@ -1,0 +1,34 @@
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+import { listenFailure } from "./listen-failure.ts";
+
+/** What listening there fails with. */
+function failureOf(port: number, host: string): Promise<Error> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", resolve);
+    server.listen({ port, host }, () => server.close(() => reject(new Error("it listens"))));
+  });
+}
+
+test("a port in use is said with its number and the way out", async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+  const { port } = taken.address() as { readonly port: number };
+  expect(listenFailure(await failureOf(port, "127.0.0.1"))).toEqual({
+    message: `port ${port} is in use by another program`,
+    help: "Another port: --port NUMBER. One that is free: --port 0",
+  });
+  await new Promise((resolve) => taken.close(resolve));
+});
+
+test("an address that the machine has not is named", async () => {
+  // 192.0.2.0/24 is for documentation: no machine has it.
+  expect(listenFailure(await failureOf(0, "192.0.2.1"))?.message).toBe(
+    "this machine has no address 192.0.2.1",
+  );
+});
+
+test("anything else stays what it is", () => {
+  expect(listenFailure(new Error("other"))).toBeUndefined();
+});
