@@ -31,8 +31,9 @@ export interface AccessDifference {
  * bridges, everybody else by the trust policies. Services are left out: AWS itself acts through them.
  */
 export function accessDifference(before: World, after: World): AccessDifference {
-  const [one, other] = [accessIn(before), accessIn(after)];
-  const lines = [...linesOf("gains", one, other), ...linesOf("loses", other, one)];
+  const shared: Shared = { rights: new Map(), words: new Map() };
+  const [one, other] = [accessIn(before, shared), accessIn(after, shared)];
+  const lines = [...linesOf("gains", one, other, shared), ...linesOf("loses", other, one, shared)];
   return { lines: grouped(lines).sort(inOrder) };
 }
 
@@ -52,7 +53,13 @@ interface Access {
   readonly rightsOf: (role: KnownRole) => Rights;
 }
 
-function accessIn(world: World): Access {
+/** What was worked out once of rights that many roles share. */
+interface Shared {
+  readonly rights: Map<string, Rights>;
+  readonly words: Map<Rights, readonly string[]>;
+}
+
+function accessIn(world: World, shared: Shared): Access {
   const doors = doorsOf(world);
   const ways = new Map([...waysOfPeople(doors), ...waysOfOthers(doors)]);
   const known = new Map<KnownRole, Rights>();
@@ -61,11 +68,21 @@ function accessIn(world: World): Access {
     rightsOf: (role) => {
       const found = known.get(role);
       if (found) return found;
-      const rights = rightsOf(doors.atlas, role);
+      const rights = sharedRights(rightsOf(doors.atlas, role), shared);
       known.set(role, rights);
       return rights;
     },
   };
+}
+
+/** The same rights as one value, where the same documents spell them out: hundreds of roles carry the same policies. */
+function sharedRights(rights: Rights, shared: Shared): Rights {
+  if (!rights.texts || rights.boundary || rights.unread.length > 0) return rights;
+  const key = rights.texts.join("\n");
+  const known = shared.rights.get(key);
+  if (known) return known;
+  shared.rights.set(key, rights);
+  return rights;
 }
 
 function* waysOfPeople(doors: Doors): Iterable<[string, Way]> {
@@ -104,7 +121,12 @@ function* waysOfOthers(doors: Doors): Iterable<[string, Way]> {
   }
 }
 
-function* linesOf(effect: AccessLine["effect"], from: Access, to: Access): Iterable<AccessLine> {
+function* linesOf(
+  effect: AccessLine["effect"],
+  from: Access,
+  to: Access,
+  shared: Shared,
+): Iterable<AccessLine> {
   for (const [key, way] of to.ways) {
     const known = from.ways.get(key);
     const { who, account, role } = way;
@@ -113,19 +135,28 @@ function* linesOf(effect: AccessLine["effect"], from: Access, to: Access): Itera
     if (!known) {
       yield {
         ...line,
-        what: wordsForAll(rights),
+        what: wordsForAll(rights, shared),
         ...(way.windows.length > 0 && { how: windowsText(way.windows) }),
       };
       continue;
     }
-    const what = wordsFor(rightsGained(from.rightsOf(known.role), rights));
+    const before = from.rightsOf(known.role);
+    const what = before === rights ? [] : wordsFor(rightsGained(before, rights));
     if (what.length > 0) yield { ...line, what };
     const how = widening(known, way);
-    if (how !== undefined) yield { ...line, what: wordsForAll(rights), how };
+    if (how !== undefined) yield { ...line, what: wordsForAll(rights, shared), how };
   }
 }
 
-function wordsForAll({ rights, unread, boundary }: Rights): readonly string[] {
+function wordsForAll(rights: Rights, { words }: Shared): readonly string[] {
+  const known = words.get(rights);
+  if (known) return known;
+  const made = wordsOf(rights);
+  words.set(rights, made);
+  return made;
+}
+
+function wordsOf({ rights, unread, boundary }: Rights): readonly string[] {
   const allowed: readonly Right[] = rights.filter((right) => right.effect === "Allow");
   const words = [...wordsFor(allowed), ...unread.map((arn) => `what ${arn} allows`)];
   const whole = words.length === 0 ? ["nothing yet"] : words;

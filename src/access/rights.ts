@@ -1,5 +1,5 @@
 import { actionsOfService } from "../catalogue/index.ts";
-import { globContains, globsOverlap } from "../policy/index.ts";
+import { compileGlob, globContains, globsOverlap } from "../policy/index.ts";
 import type { Atlas, KnownPrincipal } from "./atlas.ts";
 import type { Clause, ReadDocument } from "./clauses.ts";
 
@@ -260,9 +260,10 @@ function wordsForMany(
 /** Whether every action that a right covers is one that AWS counts as reading or listing. */
 function onlyReads({ action, except }: Right): boolean {
   const service = action.slice(0, action.indexOf(":"));
+  const [within, without] = [compileGlob(action), except.map(compileGlob)];
   const covered = actionsOfService(service).filter((one) => {
     const name = one.action.toLowerCase();
-    return globContains(action, name) && !except.some((pattern) => globContains(pattern, name));
+    return within.test(name) && !without.some((pattern) => pattern.test(name));
   });
   return covered.length > 0 && covered.every((one) => ["read", "list"].includes(one.accessLevel));
 }

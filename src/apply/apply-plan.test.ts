@@ -428,6 +428,35 @@ describe("guards", () => {
     ]);
   });
 
+  test("a plan just made reads again only where it relies on what stands; a name taken since is left alone", async () => {
+    const spec = { ...everybody, present: everybody.present.slice(0, 1) };
+    const reads = async (live: World, then: WorldSpec, readAt: string): Promise<number> => {
+      const cloud = memoryCloud(live);
+      const made = plan({ ...live, readAt }, worldOf(then));
+      expect((await applyPlan(made, cloud, optionsWith())).status).toBe("applied");
+      return cloud.reads;
+    };
+    const accounts = targets.length + 1;
+    const empty = emptied(worldOf(everybody));
+    expect(await reads(empty, everybody, "2026-05-31T23:59:30Z")).toBe(0);
+    expect(await reads(empty, everybody, "2026-05-31T23:58:30Z")).toBe(accounts);
+    expect(await reads(empty, everybody, "2026-06-01T00:00:30Z")).toBe(accounts);
+    expect(await reads(built(everybody), spec, now)).toBeGreaterThan(0);
+
+    const made = plan({ ...empty, readAt: now }, worldOf(everybody));
+    const byHand = { kind: "user", name: "alice", path: "/", inline: {}, attached: [], groups: [], tags: {} };
+    const cloud = memoryCloud({
+      ...empty,
+      accounts: { ...empty.accounts, [source]: { ...empty.accounts[source], users: [byHand] } },
+    } as World);
+    const result = await applyPlan(made, cloud, optionsWith());
+    const failed = result.outcomes.flatMap((one) => (one.status === "failed" ? [one] : []));
+    expect(failed.map(({ change, error }) => [change.address.name, error.awsCode])).toEqual([
+      ["alice", "EntityAlreadyExists"],
+    ]);
+    expect(cloud.accounts[source]?.users.find(({ name }) => name === "alice")).toMatchObject(byHand);
+  });
+
   test("an account that turns out to be another one stops everything", async () => {
     const { result, cloud } = await applied(emptied(desired), desired, {
       identity: { accountId: webapp, arn: "arn:aws:iam::222222222222:user/x", userId: "AIDA" },

@@ -1,6 +1,7 @@
 import { type AccountCloud, type AccountTarget, type Cloud, CloudFailure } from "../cloud/index.ts";
 import type { AccountId, AccountState, World } from "../model/index.ts";
 import {
+  absent,
   lockedBy,
   lockoutGuards,
   type Plan,
@@ -51,7 +52,7 @@ export interface ApplyOptions {
 }
 
 /**
- * Applies a plan exactly: checks the guards, takes the lock, reads again what it touches, then writes. What AWS refuses
+ * Applies a plan exactly: checks the guards, takes the lock, reads again what it relies on, then writes. What AWS refuses
  * is in the result, never thrown; independent changes go on. A plan with nothing to do makes no call.
  */
 export async function applyPlan(plan: Plan, cloud: Cloud, options: ApplyOptions): Promise<ApplyResult> {
@@ -71,7 +72,7 @@ export async function applyPlan(plan: Plan, cloud: Cloud, options: ApplyOptions)
   const source = entered.get(plan.live.directory.source);
   if (!source) return ledger.result();
   return underLock(lockPlace(source, plan), lockOptions(options), ledger, async (renew) => {
-    const states = await readAgain(entered, ledger, options);
+    const states = await readAgain(toReadAgain(plan, entered, options.now()), ledger, options);
     const stale = staleAddresses(digestsWithin(plan, states), states);
     if (stale.length > 0) return ledger.refused([stalePlan(stale)]);
     await runSteps(steps, plan, entered, options, ledger, renew);
@@ -181,6 +182,22 @@ function renewer(place: LockPlace, options: LockOptions): () => Promise<void> {
     renewedAt = now;
     await renewLock(place, options);
   };
+}
+
+/** For how long a reading is believed about names that were free, in milliseconds. */
+const freshMs = 60_000;
+
+/**
+ * The accounts in which the plan relies on what stands. Where a plan just made only makes new things, IAM itself says
+ * whether a name has been taken since, in the same call that would take it: reading once more would say no more.
+ */
+function toReadAgain({ digests, live }: Plan, entered: Entered, now: Date): Entered {
+  const age = now.getTime() - Date.parse(live.readAt ?? "");
+  if (!(age >= 0 && age <= freshMs)) return entered;
+  const relied = new Set(
+    Object.entries(digests).flatMap(([address, digest]) => (digest === absent ? [] : [address.slice(0, 12)])),
+  );
+  return new Map([...entered].filter(([accountId]) => relied.has(accountId)));
 }
 
 /** The accounts as they stand now. One that cannot be read any more is left out like one that cannot be entered. */

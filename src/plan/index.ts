@@ -1,5 +1,5 @@
 export * from "./conflict.ts";
-export { planDigest } from "./digest.ts";
+export { absent, planDigest } from "./digest.ts";
 export { withoutTargets } from "./door-targets.ts";
 export { areSessionsEnded, type EndedSessions } from "./ended-sessions.ts";
 export * from "./guards.ts";

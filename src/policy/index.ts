@@ -23,7 +23,7 @@ export {
 export { type Escalation, escalations } from "./findings/escalation.ts";
 export type { PolicyFinding } from "./findings/finding.ts";
 export { findings } from "./findings/findings.ts";
-export { type GlobOptions, hasWildcard, matchesGlob } from "./glob.ts";
+export { compileGlob, type GlobOptions, hasWildcard, matchesGlob } from "./glob.ts";
 export { globContains, globsOverlap } from "./glob-algebra.ts";
 export { rangeOfPointer, type TextRange } from "./json-source.ts";
 export {
