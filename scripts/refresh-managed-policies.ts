@@ -1,23 +1,14 @@
-// Refreshes src/catalogue/data/aws-managed-policies.json.gz from IAM, at whatever endpoint and with whatever credentials
+// Refreshes the AWS managed policies in src/catalogue/data from IAM, at whatever endpoint and with whatever credentials
 // the environment names: `npx tsx scripts/refresh-managed-policies.ts`. It lists all AWS managed policies
 // (iam:ListPolicies) and gets each default version (iam:GetPolicyVersion): about 1,500 calls, no write.
-import { writeFileSync } from "node:fs";
-import { gzipSync } from "node:zlib";
 import { GetPolicyVersionCommand, IAMClient, paginateListPolicies } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
+import { type ManagedPolicyRow, writeManagedPolicies } from "./managed-policy-files.ts";
 
 const client = new IAMClient({ region: process.env["AWS_REGION"] ?? "us-east-1", maxAttempts: 10 });
 const limit = pLimit(8);
 
-interface Row {
-  readonly path: string;
-  readonly version: string;
-  readonly updated: string;
-  readonly attachable: boolean;
-  readonly document: unknown;
-}
-
-const rows: Record<string, Row> = {};
+const rows: Record<string, ManagedPolicyRow> = {};
 const pending: Promise<void>[] = [];
 for await (const page of paginateListPolicies({ client }, { Scope: "AWS", MaxItems: 1000 })) {
   for (const policy of page.Policies ?? []) {
@@ -40,12 +31,4 @@ for await (const page of paginateListPolicies({ client }, { Scope: "AWS", MaxIte
 }
 await Promise.all(pending);
 
-const names = Object.keys(rows).toSorted();
-const newest = names.map((name) => rows[name]?.updated ?? "").reduce((a, b) => (a > b ? a : b), "");
-const policies = Object.fromEntries(names.map((name) => [name, rows[name]]));
-const data = JSON.stringify({ newest, policies });
-writeFileSync(
-  new URL("../src/catalogue/data/aws-managed-policies.json.gz", import.meta.url),
-  gzipSync(data, { level: 9 }),
-);
-process.stdout.write(`${names.length} policies, the newest of ${newest}\n`);
+process.stdout.write(writeManagedPolicies(rows));

@@ -6,5 +6,15 @@ import { gunzipSync } from "node:zlib";
  * and in the bundle.
  */
 export function loadData(name: string): unknown {
-  return JSON.parse(gunzipSync(readFileSync(new URL(`./data/${name}`, import.meta.url))).toString("utf8"));
+  return unpack(readData(name));
+}
+
+/** The bytes of a file in `data/`. */
+export function readData(name: string): Buffer {
+  return readFileSync(new URL(`./data/${name}`, import.meta.url));
+}
+
+/** The value of compressed JSON. */
+export function unpack(bytes: Buffer): unknown {
+  return JSON.parse(gunzipSync(bytes).toString("utf8"));
 }

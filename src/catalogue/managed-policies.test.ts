@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { loadData } from "./load-data.ts";
 import {
   awsManagedPoliciesDate,
   awsManagedPolicyArn,
@@ -20,21 +19,6 @@ describe("AWS managed policies", () => {
     );
     expect(findAwsManagedPolicy("service-role/ViewOnlyAccess")).toBeUndefined();
     expect(findAwsManagedPolicy("NoSuchAccess")).toBeUndefined();
-  });
-
-  test("AdministratorAccess, which is known without reading them, is as the data has it", () => {
-    const { policies } = loadData("aws-managed-policies.json.gz") as {
-      policies: Record<string, { document: unknown }>;
-    };
-    const row = policies["AdministratorAccess"];
-    const arn = "arn:aws:iam::aws:policy/AdministratorAccess";
-    const { path, versionId, updatedAt, isAttachable } = awsManagedPolicyByArn(arn) ?? {};
-    expect({ path, version: versionId, updated: updatedAt, attachable: isAttachable }).toEqual({
-      ...row,
-      document: undefined,
-    });
-    expect(awsManagedPolicyDocument(arn)).toBe(JSON.stringify(row?.document));
-    expect(findAwsManagedPolicy("service-role/AdministratorAccess")).toBeUndefined();
   });
 
   test("carry the date of the newest of them", () => {
