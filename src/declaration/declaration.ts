@@ -8,6 +8,7 @@ import type {
   MeantWay,
   Partition,
   Reach,
+  Statement,
   Tags,
 } from "../model/index.ts";
 
@@ -73,6 +74,8 @@ export interface DeclaredRole {
   readonly mfa: "required" | "optional";
   readonly sessionName: "username" | "any";
   readonly trust: "source" | "people";
+  /** Statements of the trust policy for others than people. */
+  readonly alsoTrusts?: readonly TrustedBesides[];
   readonly path: string;
   readonly tags: Tags;
   readonly exclusive: boolean;
@@ -81,6 +84,13 @@ export interface DeclaredRole {
   /** Names of the accounts in which the role exists, sorted; absent: wherever somebody is granted it. */
   readonly in?: readonly string[];
   readonly span: SourceSpan;
+}
+
+/** A statement that stands in a role's trust policy beside the door in. */
+export interface TrustedBesides {
+  readonly statement: Statement;
+  /** Names of the accounts in which it stands, sorted; absent: wherever the role is. */
+  readonly in?: readonly string[];
 }
 
 export interface DeclaredPerson {

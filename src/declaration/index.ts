@@ -18,4 +18,5 @@ export * from "./load-declaration.ts";
 export { type CatalogueKey, type CatalogueRole, catalogueKeys, roleCatalogue } from "./role-catalogue.ts";
 export { parseSelector, selects } from "./selector.ts";
 export { parseInstant } from "./time.ts";
+export { whyNotBesides } from "./trust-statements.ts";
 export { type WrittenAccess, type WrittenTeam, writtenAccess } from "./written-access.ts";

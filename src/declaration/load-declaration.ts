@@ -87,7 +87,10 @@ async function checkDeclaration(merged: Merged, checking: Checking): Promise<Dec
   const accounts = checkAccounts(checking);
   const selection = selectionOf(accounts, checking);
   const policies = await checkPolicies(checking);
-  const roles = checkRoles(selection, checking);
+  const roles = checkRoles(
+    { selection, source: accounts.find(({ isSource }) => isSource)?.accountId },
+    checking,
+  );
   const people = checkPeople(checking);
   const grants = checkAccess(roles, selection, checking);
   checkPolicyAccounts(roles, grants, accounts, checking);

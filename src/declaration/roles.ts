@@ -15,9 +15,9 @@ import { checkDocument, documentText } from "./document.ts";
 import type { Entry, RoleDraft } from "./merge.ts";
 import { checkCollisions, checkName } from "./names.ts";
 import { policyReference } from "./policies.ts";
-import type { Selection } from "./selection.ts";
 import { checkTags } from "./tags.ts";
 import { parseDuration } from "./time.ts";
+import { checkAlsoTrusts, selectedAccounts, type TrustPlaces } from "./trust-statements.ts";
 import { quoted, wordings } from "./wording.ts";
 
 const defaultDuration = "1h";
@@ -29,11 +29,11 @@ interface RoleDefaults {
   readonly boundary?: PolicyReference;
 }
 
-export function checkRoles(selection: Selection, checking: Checking): readonly DeclaredRole[] {
+export function checkRoles(places: TrustPlaces, checking: Checking): readonly DeclaredRole[] {
   const { merged } = checking;
   checkCollisions("roles", merged.roles, checking);
   const defaults = roleDefaults(checking);
-  return byName([...merged.roles.values()].map((entry) => roleOf(entry, defaults, selection, checking)));
+  return byName([...merged.roles.values()].map((entry) => roleOf(entry, defaults, places, checking)));
 }
 
 function roleDefaults(checking: Checking): RoleDefaults {
@@ -63,7 +63,7 @@ function roleDefaults(checking: Checking): RoleDefaults {
 function roleOf(
   entry: Entry<RoleDraft>,
   defaults: RoleDefaults,
-  selection: Selection,
+  places: TrustPlaces,
   checking: Checking,
 ): DeclaredRole {
   const role = entry.value ?? {};
@@ -75,7 +75,8 @@ function roleOf(
       ? undefined
       : policyReference(placed(entry, ["boundary"], role.boundary), checking);
   const boundary = role.boundary === undefined ? defaults.boundary : own;
-  const accounts = role.in && accountsOf(entry, selection);
+  const accounts = role.in && selectedAccounts(entry, ["in"], role.in, places.selection);
+  const besides = checkAlsoTrusts(entry, places, checking);
   return {
     name: entry.name,
     description: role.description ?? "",
@@ -86,6 +87,7 @@ function roleOf(
     mfa: role.breakGlass ? "required" : (role.mfa ?? shared.mfa ?? "required"),
     sessionName: role.sessionName ?? shared.sessionName ?? "username",
     trust: role.trust ?? "source",
+    ...(besides.length > 0 && { alsoTrusts: besides }),
     path: role.path ?? defaults.path,
     tags: checkTags(role.tags, entry, checking),
     exclusive: role.exclusive ?? shared.exclusive ?? false,
@@ -93,16 +95,6 @@ function roleOf(
     ...(accounts && { in: accounts }),
     span: spanOfKey(entry),
   };
-}
-
-/** The accounts in which a role exists; undefined where one of its selectors could not be resolved. */
-function accountsOf(entry: Entry<RoleDraft>, selection: Selection): readonly string[] | undefined {
-  const list = entry.value?.in ?? [];
-  const selected = wellFormed(list).map(([index, text]) =>
-    selection.select(placed(entry, ["in", index], text)),
-  );
-  if (selected.length < list.length || selected.includes(undefined)) return undefined;
-  return [...new Set(selected.flatMap((one) => one?.accounts ?? []))].sort();
 }
 
 /** A role for emergencies is entered with MFA and for one hour, the least that IAM knows; saying otherwise is a mistake. */

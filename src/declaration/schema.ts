@@ -117,6 +117,16 @@ const role = strictObject({
   trust: oneOf(["source", "people"])
     .describe("Whom the door in names: the source account, or exactly the people with a grant")
     .optional(),
+  alsoTrusts: array(
+    strictObject({
+      statement: document.describe("A statement of the trust policy, as IAM has it"),
+      in: array(string()).describe("Selectors of the accounts in which it stands; default: all").optional(),
+    }),
+  )
+    .describe(
+      "Who else takes the role on, beside the people with a grant: services, providers, other accounts",
+    )
+    .optional(),
   in: array(string()).describe("Selectors of the accounts in which the role exists").optional(),
   path: text("path", "Path of the role").optional(),
   tags: tags.optional(),

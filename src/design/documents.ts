@@ -64,6 +64,8 @@ export interface DoorIn {
   readonly people?: readonly Arn[];
   readonly mfa: "required" | "optional";
   readonly sessionName: "username" | "any";
+  /** Statements for others than people; they stand behind ours. */
+  readonly besides?: readonly Statement[];
 }
 
 /**
@@ -85,5 +87,6 @@ export function trustDocument(door: DoorIn): DocumentText {
       Action: "sts:AssumeRole",
       ...(Object.keys(condition).length > 0 && { Condition: condition }),
     },
+    ...(door.besides ?? []),
   ]);
 }

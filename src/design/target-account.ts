@@ -71,6 +71,9 @@ function designRole(
       source: places.source,
       mfa: role.mfa,
       sessionName: role.sessionName,
+      besides: (role.alsoTrusts ?? [])
+        .filter((one) => one.in?.includes(account) ?? true)
+        .map(({ statement }) => statement),
       ...(role.trust === "people" && {
         people: granted.peopleWith(role.name, account).map((person) => places.userArn(person)),
       }),

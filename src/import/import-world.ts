@@ -39,14 +39,14 @@ export function importWorld(found: World, options: ImportOptions): Imported {
   const described = describeRoles(world, bridges);
   const merged = mergeRoles(described.roles);
   const said = new Map(
-    merged.roles.flatMap(({ form, accounts }) =>
-      accounts.map((account) => [`${form.name}@${account}`, form]),
+    merged.roles.flatMap(({ form, places }) =>
+      places.map(({ account }) => [`${form.name}@${account}`, form]),
     ),
   );
   const formOf = ({ role, account }: Bridge): RoleByHand | undefined => said.get(`${role}@${account}`);
   const { grants, remainder, wide } = grantsByHand(world, bridges, formOf);
   const whole = withoutNarrowed(
-    merged.roles.map(({ form }) => form),
+    merged.roles.flatMap(({ places }) => places),
     grants,
   );
   const names = new PolicyNames(
@@ -57,7 +57,9 @@ export function importWorld(found: World, options: ImportOptions): Imported {
   const users = state.users.filter((user) => world.directory.people.some(({ name }) => name === user.name));
   return {
     declaration: written(world, options, {
-      roles: Object.fromEntries(roles.map(({ form }) => [form.name, writtenRole(form, names)])),
+      roles: Object.fromEntries(
+        roles.map(({ form, places }) => [form.name, writtenRole({ form, places }, names)]),
+      ),
       policies: names.declared(),
       ...writtenPeople(state, users, whole.grants),
     }),

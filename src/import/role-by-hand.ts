@@ -73,7 +73,10 @@ function policyOf(arn: Arn, state: AccountState, { directory }: World): PolicyBy
   return policy ? { kind: "content", policy } : `its policy ${nameOfArn(arn)} was not found`;
 }
 
-/** Equal for roles that are one role of a declaration; a path is kept as it stands and may differ. */
+/**
+ * Equal for roles that are one role of a declaration. A path is kept as it stands and may differ; who else is let in is
+ * declared account by account.
+ */
 export function formKey({
   description,
   policies,
@@ -84,7 +87,7 @@ export function formKey({
   tags,
 }: RoleByHand): string {
   const documents = Object.entries(inline).map(([name, text]) => [name, normalizeDocument(text)]);
-  const { people: _, ...rest } = door;
+  const { people: _, besides: _besides, ...rest } = door;
   return JSON.stringify([
     description,
     policies.map(policyKey).sort(),
@@ -110,7 +113,7 @@ export function differencesOf(one: RoleByHand, other: RoleByHand): string {
     ["inline policies", one.inline, other.inline],
     ["boundary", one.boundary && policyKey(one.boundary), other.boundary && policyKey(other.boundary)],
     ["session duration", one.sessionDuration, other.sessionDuration],
-    ["trust", { ...one.door, people: [] }, { ...other.door, people: [] }],
+    ["trust", { ...one.door, people: [], besides: [] }, { ...other.door, people: [], besides: [] }],
     ["tags", one.tags, other.tags],
   ];
   return parts

@@ -7,8 +7,14 @@ import { differencesOf, formKey, type PolicyByHand, policyKey, type RoleByHand }
 
 /** Roles of a declaration, each with the accounts in which it stands so. */
 export interface MergedRoles {
-  readonly roles: readonly { readonly form: RoleByHand; readonly accounts: readonly string[] }[];
+  readonly roles: readonly MergedRole[];
   readonly remainder: readonly Remainder[];
+}
+
+export interface MergedRole {
+  readonly form: RoleByHand;
+  /** The role in each account, sorted by account. */
+  readonly places: readonly RoleByHand[];
 }
 
 /** One form for each name. */
@@ -22,7 +28,7 @@ export function mergeRoles(found: readonly RoleByHand[]): MergedRoles {
   return {
     roles: merged.flatMap(({ chosen }) => {
       const [form] = chosen;
-      return form ? [{ form, accounts: chosen.map(({ account }) => account).sort() }] : [];
+      return form ? [{ form, places: byAccount(chosen) }] : [];
     }),
     remainder: merged.flatMap(({ chosen, others }) =>
       others.flatMap((other): readonly Remainder[] => {
@@ -37,6 +43,10 @@ export function mergeRoles(found: readonly RoleByHand[]): MergedRoles {
       }),
     ),
   };
+}
+
+function byAccount(places: readonly RoleByHand[]): readonly RoleByHand[] {
+  return places.toSorted((a, b) => (a.account < b.account ? -1 : 1));
 }
 
 function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
@@ -87,7 +97,8 @@ export class PolicyNames {
 }
 
 /** A role as a declaration writes it. */
-export function writtenRole(form: RoleByHand, names: PolicyNames): Written {
+export function writtenRole({ form, places }: MergedRole, names: PolicyNames): Written {
+  const besides = writtenBesides(places);
   const { description, policies, inline, boundary, sessionDuration, door, path, tags } = form;
   const documents = Object.entries(inline).map(([name, text]) => [
     name.startsWith(inlinePrefix) ? name.slice(inlinePrefix.length) : name,
@@ -102,9 +113,24 @@ export function writtenRole(form: RoleByHand, names: PolicyNames): Written {
     ...(door.mfa === "optional" && { mfa: "optional" }),
     ...(door.sessionName === "any" && { sessionName: "any" }),
     ...(door.trust === "people" && { trust: "people" }),
+    ...(besides.length > 0 && { alsoTrusts: besides }),
     ...(path !== "/" && { path }),
     ...(Object.keys(tags).length > 0 && { tags }),
   };
+}
+
+/** Who else is let in, each statement with the accounts in which it stands, where these are not all. */
+function writtenBesides(places: readonly RoleByHand[]): readonly Written[] {
+  const found = places.flatMap(({ account, door }) =>
+    door.besides.map((statement) => ({ account, statement, key: JSON.stringify(statement) })),
+  );
+  return [...groupBy(found, ({ key }) => key).values()].flatMap((same) => {
+    const [first] = same;
+    const accounts = [...new Set(same.map(({ account }) => account))];
+    if (!first) return [];
+    const statement = first.statement as unknown as Written;
+    return [accounts.length === places.length ? { statement } : { in: accounts, statement }];
+  });
 }
 
 function durationText(seconds: number): string {

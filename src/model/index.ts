@@ -16,5 +16,6 @@ export * from "./reach.ts";
 export * from "./resource.ts";
 export * from "./session-credentials.ts";
 export * from "./tags.ts";
+export * from "./trust.ts";
 export * from "./user-security-items.ts";
 export * from "./world.ts";

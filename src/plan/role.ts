@@ -5,7 +5,7 @@ import {
   attachmentDigest,
   endedSessionsPolicyName,
   isOwnedAttachment,
-  sameDocument,
+  sameTrust,
 } from "../model/index.ts";
 import { settleEndedSessions } from "./ended-sessions.ts";
 import { attachedToTheEnd, inlineToTheEnd } from "./exchange.ts";
@@ -74,7 +74,7 @@ function settle(live: Role, desired: Role, context: AccountContext, options: Set
       name: desired.name,
       description: areDetailsUnread ? live.description : desired.description,
       maxSessionDuration: areDetailsUnread ? live.maxSessionDuration : desired.maxSessionDuration,
-      trust: sameDocument(live.trust, desired.trust) ? live.trust : desired.trust,
+      trust: sameTrust(live.trust, desired.trust) ? live.trust : desired.trust,
       attached: minus(attached.attached, [...replaced.attached, ...going.attached]),
       inline: withoutKeys(inline.inline, [...replaced.inline, ...going.inline]),
       tags: settleTags(live.tags, desired.tags),

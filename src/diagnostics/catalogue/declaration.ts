@@ -71,4 +71,5 @@ export const declarationCodes = {
   RB1063: { severity: "error", title: "More than AWS allows" },
   RB1064: { severity: "warning", title: "A default quota would be passed" },
   RB1065: { severity: "error", title: "A break-glass role with weaker terms" },
+  RB1066: { severity: "error", title: "A trust statement that would let people in or keep them out" },
 } as const satisfies Record<string, CatalogueEntry>;
