@@ -5,6 +5,9 @@ import { main } from "./main.ts";
 // From Node 22.1 on, compiled code is kept between runs.
 (nodeModule as { readonly enableCompileCache?: () => void }).enableCompileCache?.();
 
+/** As the user gave it: what is set below is for this process alone, not for what it starts. */
+const env = { ...process.env };
+
 // Which Node the AWS SDK will want one day is ours to follow (docs/adr/0002), not our users' to read before every answer.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
@@ -26,7 +29,7 @@ process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   stdin: process.stdin,
-  env: process.env,
+  env,
   cwd: process.cwd(),
   now: () => new Date(),
   signal: interruption.signal,

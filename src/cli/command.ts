@@ -22,6 +22,8 @@ export interface ArgumentSpec {
   readonly optional?: boolean;
   /** Takes all that remain; only the last may. */
   readonly many?: boolean;
+  /** Takes what follows `--`, also where arguments before it are left out. */
+  readonly afterDashes?: boolean;
 }
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;

@@ -30,6 +30,7 @@ export async function parseCommandLine(
   const words = argv[0] === "help" ? [...argv.slice(1), "--help"] : [...argv];
   const chosen = chooseCommand(words, table);
   const command = chosen === undefined ? undefined : await table[chosen]?.load();
+  const [line, afterDashes] = splitAtDashes(words, command);
   let parsed: Parsed = { kind: "shown" };
   const program = createProgram(surroundings, chosen);
   for (const [name, entry] of Object.entries(table)) {
@@ -37,16 +38,26 @@ export async function parseCommandLine(
     if (name !== chosen || command === undefined) continue;
     describeCommand(parser, command, surroundings);
     parser.action(() => {
-      parsed = { kind: "run", command, ...readValues(parser, command) };
+      parsed = { kind: "run", command, ...readValues(parser, command, afterDashes) };
     });
   }
   try {
-    await program.parseAsync(words.length === 0 ? ["--help"] : words, { from: "user" });
+    await program.parseAsync(line.length === 0 ? ["--help"] : line, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { kind: error.exitCode === 0 ? "shown" : "wrong" };
   }
   return parsed;
+}
+
+/** What follows `--` goes to the argument that takes it, so that a role which is left out is not looked for there. */
+function splitAtDashes(
+  words: readonly string[],
+  command: Command | undefined,
+): readonly [line: readonly string[], afterDashes: readonly string[]] {
+  const at = words.indexOf("--");
+  const isTaken = Object.values(command?.arguments ?? {}).some((spec) => spec.afterDashes);
+  return at < 0 || !isTaken ? [words, []] : [words.slice(0, at), words.slice(at + 1)];
 }
 
 /** The longest name of the table that the first words make. */
@@ -145,6 +156,7 @@ function parseNumber(text: string): number {
 function readValues(
   parser: Parser,
   command: Command,
+  afterDashes: readonly string[],
 ): { readonly values: Readonly<Record<string, unknown>>; readonly flags: CommonFlags } {
   const given = parser.opts<Record<string, unknown>>();
   const values: Record<string, unknown> = {};
@@ -152,11 +164,16 @@ function readValues(
     const value = negationOf(name, given) ?? given[name] ?? emptyValue(spec);
     if (value !== undefined) values[name] = value;
   }
-  Object.keys(command.arguments).forEach((name, index) => {
+  Object.entries(command.arguments).forEach(([name, spec], index) => {
     const value: unknown = parser.processedArgs[index];
-    if (value !== undefined) values[name] = value;
+    if (spec.afterDashes && afterDashes.length > 0) values[name] = [...listOf(value), ...afterDashes];
+    else if (value !== undefined) values[name] = value;
   });
   return { values, flags: readFlags(parser, given, values) };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** `noMfa` is `--no-mfa`, which the parser keeps as the value `false` of `mfa`. */

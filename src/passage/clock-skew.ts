@@ -19,6 +19,7 @@ export function checkClock(credentials: SessionCredentials, durationSeconds: num
   throw new PassageProblem(
     `the clock of this machine is ${offText(ahead)} AWS's: nobody could tell when a session ends`,
     "set the clock (turn on network time) and run the command again",
+    { kind: "clock" },
   );
 }
 

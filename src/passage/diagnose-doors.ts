@@ -1,7 +1,7 @@
 // Which half of a bridge is missing, as a world shows it: for administrators, who may read both accounts.
 import type { Bridge, MissingPart } from "../model/index.ts";
 import { grantName } from "./choose-grant.ts";
-import type { Finding } from "./diagnosis.ts";
+import type { Finding } from "./finding.ts";
 import type { Passport, PassportGrant } from "./passport.ts";
 
 /** What a world has of one bridge. */
@@ -12,6 +12,8 @@ export interface DoorFacts {
   readonly bridge?: Bridge;
   /** Whether the door in is the declared one. */
   readonly isDoorInAsDeclared: boolean;
+  /** Whether the door in asks that a session carries the user's name: as it stands, and as declared. */
+  readonly sessionNameAsked: { readonly seen: boolean; readonly declared: boolean };
 }
 
 export function diagnoseDoors(facts: DoorFacts): readonly Finding[] {
@@ -49,7 +51,7 @@ function missingFinding(part: MissingPart, facts: DoorFacts): Finding {
   };
 }
 
-function termFindings({ grant, isDoorInAsDeclared }: DoorFacts, bridge: Bridge): Finding[] {
+function termFindings({ grant, isDoorInAsDeclared, sessionNameAsked }: DoorFacts, bridge: Bridge): Finding[] {
   const mend = "mend it: rolebridge plan, then apply";
   const findings: Finding[] = [];
   const warn = (id: string, what: string): void =>
@@ -61,11 +63,14 @@ function termFindings({ grant, isDoorInAsDeclared }: DoorFacts, bridge: Bridge):
     const [live, declared] = [bridge.sessionDuration / 3600, grant.sessionDuration / 3600];
     warn("another-duration", `the role's sessions last ${live} hours at most, and ${declared} as declared`);
   }
-  if (!isDoorInAsDeclared && !bridge.missing.includes("role")) {
-    warn(
-      "another-door-in",
-      "the trust policy is not the declared one: MFA, session name or principals differ",
-    );
+  if (bridge.missing.includes("role")) return findings;
+  const { seen, declared } = sessionNameAsked;
+  if (seen !== declared) {
+    const what = seen
+      ? "the door in asks that the session carries the user's name, and the declaration does not"
+      : "the door in lets sessions of any name in, and the declaration asks for the user's name";
+    warn("another-session-name", what);
   }
+  if (!isDoorInAsDeclared) warn("another-door-in", "the trust policy is not the declared one");
   return findings;
 }

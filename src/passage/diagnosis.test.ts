@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { accountId, type Bridge } from "../model/index.ts";
-import { diagnoseDoors } from "./diagnose-doors.ts";
-import { diagnoseMachine, type MachineFacts } from "./diagnosis.ts";
+import { type DoorFacts, diagnoseDoors } from "./diagnose-doors.ts";
+import { diagnoseMachine } from "./diagnosis.ts";
+import type { MachineFacts } from "./machine.ts";
 import type { Passport, PassportGrant } from "./passport.ts";
 import type { SignInSettings } from "./sign-in-settings.ts";
 
@@ -72,6 +73,21 @@ const without = <K extends keyof MachineFacts>(...keys: readonly K[]): Omit<Mach
     Object.entries(well).filter(([key]) => !keys.includes(key as K)),
   ) as unknown as MachineFacts;
 
+/** A machine on which the role's profile is one that the AWS tools assume themselves. */
+const roleProfile = (sessionName: string, ...more: readonly string[]): MachineFacts => ({
+  ...well,
+  config: {
+    path: "~/.aws/config",
+    text: [
+      "[default]",
+      "[profile Operator@shop-production]",
+      `role_arn = ${grant.roleArn}`,
+      `role_session_name = ${sessionName}`,
+      ...more,
+    ].join("\n"),
+  },
+});
+
 describe("what a machine shows", () => {
   test("nothing, where nothing is wrong", () => {
     expect(found(well)).toEqual([]);
@@ -140,8 +156,19 @@ describe("what a machine shows", () => {
       ...well,
       config: {
         path: "~/.aws/config",
-        text: "[default]\n[profile Operator@shop-production]\nrole_arn = arn:aws:iam::100000000013:role/Viewer\n",
+        text: "[default]\n[profile Operator@shop-production]\nrole_arn = arn:aws:iam::100000000013:role/Viewer\nrole_session_name = alice\nmfa_serial = arn:aws:iam::100000000000:mfa/alice\n",
       },
+    },
+    "a profile with another session name": roleProfile("bob", `mfa_serial = ${settings.mfaSerialNumber}`),
+    "a profile without the device": roleProfile("alice"),
+    "a profile that asks for too long": roleProfile(
+      "alice",
+      `mfa_serial = ${settings.mfaSerialNumber}`,
+      "duration_seconds = 43200",
+    ),
+    "an `aws login` session that is gone": {
+      ...withSettings({ source: "login-session" }),
+      missingLogin: "~/.aws/login/cache/0f.json",
     },
     "a program that moved": { ...well, missingProgram: "/opt/node-20/bin/node" },
     "a folder that others read": { ...well, vaultMode: 0o755 },
@@ -156,10 +183,16 @@ describe("what a machine shows", () => {
     expect(found(facts).join("\n")).toMatchSnapshot();
   });
 
+  test("whom to ask is named where the passport names somebody", () => {
+    const facts = { ...well, passport: { ...passport, contact: "cloud@larkspur.example" } };
+    const ended = { ...facts, grant: { ...grant, windows: [{ until: "2026-11-01T00:00:00Z" }] } };
+    expect(diagnoseMachine(ended)[0]?.todo).toBe("ask cloud@larkspur.example to prolong it");
+  });
+
   test("each setup has a diagnosis of its own", () => {
     const first = Object.values(broken).map((facts) => diagnoseMachine(facts)[0]?.id ?? "none");
     expect(first).not.toContain("none");
-    expect(new Set(first).size).toBeGreaterThanOrEqual(25);
+    expect(new Set(first).size).toBeGreaterThanOrEqual(29);
   });
 });
 
@@ -176,8 +209,9 @@ describe("what the doors show", () => {
     sessionDuration: 14_400,
     roleArn: grant.roleArn,
   };
-  const doors = (changes: Partial<Bridge>, isDoorInAsDeclared = true): readonly string[] =>
-    diagnoseDoors({ passport, grant, bridge: { ...bridge, ...changes }, isDoorInAsDeclared }).map(
+  const asDeclared = { isDoorInAsDeclared: true, sessionNameAsked: { seen: true, declared: true } };
+  const doors = (changes: Partial<Bridge>, doorIn: Partial<DoorFacts> = {}): readonly string[] =>
+    diagnoseDoors({ passport, grant, bridge: { ...bridge, ...changes }, ...asDeclared, ...doorIn }).map(
       ({ severity, what }) => `${severity}: ${what}`,
     );
 
@@ -186,7 +220,7 @@ describe("what the doors show", () => {
   });
 
   test("which half is missing", () => {
-    expect(diagnoseDoors({ passport, grant, isDoorInAsDeclared: false }).map(({ what }) => what)).toEqual([
+    expect(diagnoseDoors({ passport, grant, ...asDeclared }).map(({ what }) => what)).toEqual([
       "neither door of alice to Operator@shop-production stands in AWS",
     ]);
     const parts = ["user", "door-out", "door-in", "role", "permissions"] as const;
@@ -202,12 +236,17 @@ describe("what the doors show", () => {
   });
 
   test("where they differ from the declaration", () => {
-    expect(doors({ mfa: "optional", sessionDuration: 43_200 }, false)).toMatchInlineSnapshot(`
+    const opened = { isDoorInAsDeclared: false, sessionNameAsked: { seen: false, declared: true } };
+    expect(doors({ mfa: "optional", sessionDuration: 43_200 }, opened)).toMatchInlineSnapshot(`
       [
         "warning: MFA is optional at the door in, and required in the declaration",
         "warning: the role's sessions last 12 hours at most, and 4 as declared",
-        "warning: the trust policy is not the declared one: MFA, session name or principals differ",
+        "warning: the door in lets sessions of any name in, and the declaration asks for the user's name",
+        "warning: the trust policy is not the declared one",
       ]
     `);
+    expect(doors({}, { sessionNameAsked: { seen: true, declared: false } })).toEqual([
+      "warning: the door in asks that the session carries the user's name, and the declaration does not",
+    ]);
   });
 });

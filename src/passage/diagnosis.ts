@@ -1,54 +1,10 @@
 // What keeps a person from a role, as far as this machine can tell: each finding says what to do, and whom to ask.
-import { asksRolebridge, readProfiles } from "./aws-config.ts";
 import { grantName, holdsAt } from "./choose-grant.ts";
-import type { Passport, PassportGrant } from "./passport.ts";
-import { type SessionPlan, sessionLimits } from "./session-plan.ts";
-import type { SignInSettings } from "./sign-in-settings.ts";
-
-export interface Finding {
-  /** Names the kind of finding for programs: `grant-ended`. */
-  readonly id: string;
-  /** A problem keeps the person out; a warning may surprise them. */
-  readonly severity: "problem" | "warning";
-  readonly what: string;
-  readonly todo: string;
-}
-
-/** A file of the AWS tools, as it stands. */
-export interface AwsFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-/** Everything about this machine that bears on one role. */
-export interface MachineFacts {
-  readonly now: Date;
-  readonly passport: Passport;
-  /** How the role was named. */
-  readonly role: string;
-  /** Absent where the passport has no such role. */
-  readonly grant?: PassportGrant;
-  /** A name that is near, where it has none. */
-  readonly near?: string;
-  readonly settings?: SignInSettings;
-  /** When the MFA session ends that all roles share. */
-  readonly sharedUntil?: string;
-  /** How the role would be entered now; absent where it cannot be planned. */
-  readonly plan?: SessionPlan;
-  /** How long a session was wished for, in seconds. */
-  readonly wanted?: number;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly config: AwsFile;
-  readonly credentials: AwsFile;
-  /** The file that the role's profile starts as `credential_process`, where it is not there any more. */
-  readonly missingProgram?: string;
-  /** First line of `aws --version`; absent where the AWS CLI is not installed. */
-  readonly cliVersion?: string;
-  /** Permissions of the vault's folder; absent before the first sign-in. */
-  readonly vaultMode?: number;
-  /** Whether sealed sessions are there and their key is not. */
-  readonly isKeyLost: boolean;
-}
+import { profileFindings } from "./diagnose-profiles.ts";
+import { type Finding, problem, warning } from "./finding.ts";
+import type { MachineFacts } from "./machine.ts";
+import { administratorOf } from "./passport.ts";
+import { sessionLimits } from "./session-plan.ts";
 
 /** All that is found, problems first, each in the order of the way from the person to the role. */
 export function diagnoseMachine(facts: MachineFacts): readonly Finding[] {
@@ -64,22 +20,15 @@ export function diagnoseMachine(facts: MachineFacts): readonly Finding[] {
   return findings.toSorted((a, b) => Number(b.severity === "problem") - Number(a.severity === "problem"));
 }
 
-function problem(id: string, what: string, todo: string): Finding {
-  return { id, severity: "problem", what, todo };
-}
-
-function warning(id: string, what: string, todo: string): Finding {
-  return { id, severity: "warning", what, todo };
-}
-
 function grantFindings({ passport, role, grant, near, now }: MachineFacts): Finding[] {
+  const administrator = administratorOf(passport);
   if (grant === undefined) {
     const question = near === undefined ? "" : `did you mean \`${near}\`? `;
     return [
       problem(
         "no-grant",
         `the passport of ${passport.person} has no \`${role}\``,
-        `${question}Else ask an administrator for: rolebridge grant ${passport.person} ${role.includes("@") ? role : "ROLE@ACCOUNT"}`,
+        `${question}Else ask ${administrator} for: rolebridge grant ${passport.person} ${role.includes("@") ? role : "ROLE@ACCOUNT"}`,
       ),
     ];
   }
@@ -95,12 +44,12 @@ function grantFindings({ passport, role, grant, near, now }: MachineFacts): Find
         ? problem(
             "grant-ended",
             `the grant of ${name} ended at ${last}`,
-            "ask an administrator to prolong it",
+            `ask ${administrator} to prolong it`,
           )
         : problem(
             "grant-not-begun",
             `the grant of ${name} begins at ${next}`,
-            "wait, or ask an administrator",
+            `wait, or ask ${administrator}`,
           ),
     );
   }
@@ -109,7 +58,7 @@ function grantFindings({ passport, role, grant, near, now }: MachineFacts): Find
       warning(
         "console-cannot-switch",
         `the console cannot switch to ${name}: ${grant.consoleRefuses}`,
-        "open it by its session: rolebridge console; or ask an administrator for a shorter path",
+        `open it by its session: rolebridge console; or ask ${administrator} for a shorter path`,
       ),
     );
   }
@@ -142,7 +91,15 @@ function signInFindings({ settings, passport, grant }: MachineFacts): Finding[] 
   return [];
 }
 
-function sessionFindings({ plan, grant, settings, wanted, sharedUntil, now }: MachineFacts): Finding[] {
+function sessionFindings({
+  passport,
+  plan,
+  grant,
+  settings,
+  wanted,
+  sharedUntil,
+  now,
+}: MachineFacts): Finding[] {
   const findings: Finding[] = [];
   if (plan?.kind === "refused") findings.push(problem("no-code-device", plan.because, plan.help));
   const isShared = settings?.source === "access-key" && grant?.mfa === "required";
@@ -163,7 +120,7 @@ function sessionFindings({ plan, grant, settings, wanted, sharedUntil, now }: Ma
       warning(
         "longer-than-role",
         `the role's sessions last at most ${grant.sessionDuration / 3600} hours, not ${wanted / 3600}`,
-        "ask an administrator to raise sessionDuration of the role, up to 12h",
+        `ask ${administratorOf(passport)} to raise sessionDuration of the role, up to 12h`,
       ),
     );
   } else if (wanted !== undefined && wanted > sessionLimits.chained && settings?.source !== "access-key") {
@@ -217,75 +174,10 @@ function environmentFindings({ env, grant }: MachineFacts): Finding[] {
   const set = elsewhere.filter((variable) => env[variable]);
   if (set.length > 0) {
     findings.push(
-      warning("elsewhere", `${set.join(", ")} leads AWS tools elsewhere`, "unset what is not meant"),
-    );
-  }
-  return findings;
-}
-
-function profileFindings({ config, credentials, grant, settings, missingProgram }: MachineFacts): Finding[] {
-  const findings: Finding[] = [];
-  const profiles = readProfiles(config.text, "config");
-  const keys = readProfiles(credentials.text, "credentials");
-  const source = settings?.profile;
-  if (source !== undefined && !profiles.has(source) && !keys.has(source)) {
-    findings.push(
-      problem(
-        "no-source-profile",
-        `you sign in with the profile ${source}, which stands neither in ${config.path} nor in ${credentials.path}`,
-        "sign in with one that does: rolebridge login --profile NAME",
-      ),
-    );
-  }
-  if (source !== undefined && asksRolebridge(profiles.get(source))) {
-    findings.push(
-      problem(
-        "source-is-ours",
-        `you sign in with the profile ${source}, which gets its credentials from rolebridge itself`,
-        "sign in with the profile that has your own key: rolebridge login --profile NAME",
-      ),
-    );
-  }
-  if (grant === undefined) return findings;
-  const name = grantName(grant);
-  const own = profiles.get(name);
-  const competing = keys.get(name);
-  if (competing !== undefined) {
-    findings.push(
-      problem(
-        "keys-of-same-name",
-        `${credentials.path}:${competing.line} has keys of a profile ${name}: AWS tools use them instead`,
-        "remove or rename that section",
-      ),
-    );
-  }
-  if (own === undefined) {
-    findings.push(
-      warning("no-profile", `${config.path} has no profile ${name}`, "write it: rolebridge config"),
-    );
-  } else if (own.settings["credential_process"] !== undefined && own.settings["role_arn"] !== undefined) {
-    findings.push(
-      problem(
-        "two-ways",
-        `${config.path}:${own.line} has both role_arn and credential_process: AWS tools take one of them`,
-        "remove the section and write it anew: rolebridge config",
-      ),
-    );
-  } else if (own.settings["role_arn"] !== undefined && own.settings["role_arn"] !== grant.roleArn) {
-    findings.push(
-      problem(
-        "another-role",
-        `${config.path}:${own.line} leads to ${own.settings["role_arn"]}, and the grant to ${grant.roleArn}`,
-        "write it anew: rolebridge config",
-      ),
-    );
-  }
-  if (missingProgram !== undefined) {
-    findings.push(
-      problem(
-        "program-moved",
-        `the profile ${name} starts ${missingProgram}, which is not there any more`,
-        "write it anew: rolebridge config",
+      warning(
+        "elsewhere",
+        `${set.join(", ")} ${set.length === 1 ? "leads" : "lead"} AWS tools elsewhere`,
+        "unset what is not meant",
       ),
     );
   }

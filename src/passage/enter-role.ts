@@ -221,7 +221,10 @@ async function explained<T>(
     });
     const isDead = attempt.fromSharedSession === true && deadSession.test(error.failure.awsCode);
     const Kind = isDead ? DeadSharedSession : PassageProblem;
-    throw new Kind(problem.message, problem.help, { cause: error });
+    throw new Kind(problem.message, problem.help, {
+      cause: error,
+      ...(problem.kind !== undefined && { kind: problem.kind }),
+    });
   }
 }
 

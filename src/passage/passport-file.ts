@@ -35,7 +35,7 @@ export function isPassport(value: unknown): value is Passport {
   const { grants, source, partition } = value;
   return (
     isPlain(value) &&
-    matches(value, passportForms) &&
+    matches(value, passportForms, { contact: forms.contact }) &&
     partitions.some((one) => one === partition) &&
     isObject(source) &&
     matches(source, { name: forms.account, accountId: forms.accountId }, { region: forms.region }) &&
@@ -52,6 +52,7 @@ const forms = {
   region: /^[a-z0-9-]{1,32}$/,
   consoleName: /^[\x21-\x7e]{1,576}$/,
   text: /^/,
+  contact: /^.{1,200}$/,
 } as const;
 
 const passportForms = { organization: /^[\w-]{1,64}$/, person: /^[\w+=,.@-]{1,64}$/, user: forms.user };

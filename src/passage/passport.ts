@@ -11,6 +11,8 @@ export interface Passport {
   /** Name of the IAM user in the source account; every role session carries it. */
   readonly user: string;
   readonly source: { readonly name: string; readonly accountId: AccountId; readonly region?: string };
+  /** Whom to ask for what is missing, as an administrator wrote it: `cloud@example.com`. */
+  readonly contact?: string;
   /** Sorted by account, then role. */
   readonly grants: readonly PassportGrant[];
 }
@@ -40,6 +42,11 @@ export interface PassportGrant {
 
 /** AWS's limit for path and name of a role that the console can switch to, both slashes counted. */
 const consoleNameLimit = 64;
+
+/** Whom a person asks for what they cannot do themself. */
+export function administratorOf({ contact }: Passport): string {
+  return contact ?? "an administrator";
+}
 
 /** The passport of one declared person; undefined where nobody is called so. */
 export function passportOf(declaration: Declaration, personName: string): Passport | undefined {

@@ -163,7 +163,7 @@ function fromSharedSession(request: SessionRequest, first: readonly string[]): S
     renewsItself: true,
     because: [
       ...first,
-      `the role session comes from the shared MFA session and is renewed by itself every ${hours(seconds)}`,
+      `the role session comes from the shared MFA session and is renewed by itself every ${hours(seconds).replace(/^1 /, "")}`,
       ...because,
     ],
   };

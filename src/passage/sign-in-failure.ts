@@ -1,6 +1,6 @@
 // Says in the person's words why AWS refused a sign-in or a role, and what to do.
 import type { AwsFailure } from "../cloud/index.ts";
-import { PassageProblem } from "./passage-problem.ts";
+import { PassageProblem, type ProblemKind } from "./passage-problem.ts";
 
 /** What was asked when AWS refused. */
 export interface RefusedAttempt {
@@ -15,18 +15,31 @@ export interface RefusedAttempt {
 export function explainSignInFailure(failure: AwsFailure, attempt: RefusedAttempt): PassageProblem {
   const cause = known.find((one) => one.matches(failure, attempt)) ?? unknown;
   const { message, help } = cause.says(attempt, failure);
-  return new PassageProblem(message, help);
+  return new PassageProblem(message, help, cause.kind === undefined ? {} : { kind: cause.kind });
 }
 
 interface Cause {
+  readonly kind?: ProblemKind;
   readonly matches: (failure: AwsFailure, attempt: RefusedAttempt) => boolean;
   readonly says: (attempt: RefusedAttempt, failure: AwsFailure) => { message: string; help: string };
 }
 
 const isWrongCode = (failure: AwsFailure): boolean => /invalid MFA one time pass code/i.test(failure.message);
 
+/** The SDK's login provider names the sign-in, its cached token or the call that renews it; nothing else does. */
+const isAboutLogin = (message: string): boolean =>
+  /reauthenticate|re-authenticate|\blogin[\\/]cache\b|load token|refresh (credentials|token)|token refresh|dpop/i.test(
+    message,
+  );
+
+/** The reason without the advice that follows it. */
+function reasonOf(message: string): string {
+  return message.replace(/[.,]? *please re-?authenticate.*$/i, "").trim() || "it has ended";
+}
+
 const known: readonly Cause[] = [
   {
+    kind: "used-code",
     matches: (failure, attempt) => isWrongCode(failure) && attempt.codeUsedBefore === true,
     says: () => ({
       message: "AWS accepts each code once, and this one was used already",
@@ -34,6 +47,7 @@ const known: readonly Cause[] = [
     }),
   },
   {
+    kind: "wrong-code",
     matches: isWrongCode,
     says: (attempt) => ({
       message: `AWS did not accept the code of ${attempt.serialNumber ?? "the device"}`,
@@ -41,6 +55,7 @@ const known: readonly Cause[] = [
     }),
   },
   {
+    kind: "unknown-device",
     matches: (failure) => /verify your MFA serial number|unable to validate MFA code/i.test(failure.message),
     says: (attempt) => ({
       message: `AWS knows no device ${attempt.serialNumber ?? ""} of yours`.replace("  ", " "),
@@ -48,6 +63,7 @@ const known: readonly Cause[] = [
     }),
   },
   {
+    kind: "clock",
     matches: (failure) =>
       failure.awsCode === "RequestTimeTooSkewed" ||
       /signature (expired|not yet current)/i.test(failure.message),
@@ -57,6 +73,7 @@ const known: readonly Cause[] = [
     }),
   },
   {
+    kind: "unknown-key",
     matches: (failure) => ["InvalidClientTokenId", "UnrecognizedClientException"].includes(failure.awsCode),
     says: () => ({
       message: "AWS does not know the access key, or it is inactive",
@@ -64,10 +81,21 @@ const known: readonly Cause[] = [
     }),
   },
   {
+    kind: "ended-session",
     matches: (failure) => failure.awsCode.startsWith("ExpiredToken"),
     says: () => ({ message: "the session has run out", help: "sign in again: rolebridge login" }),
   },
   {
+    kind: "no-login-session",
+    // https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html: a session lasts twelve hours at most.
+    matches: (failure) => failure.awsCode === "CredentialsError" && isAboutLogin(failure.message),
+    says: (_attempt, failure) => ({
+      message: `the \`aws login\` session cannot be used: ${reasonOf(failure.message)}`,
+      help: "sign in again: aws login, then run the command again",
+    }),
+  },
+  {
+    kind: "no-credentials",
     matches: (failure) => failure.awsCode === "CredentialsError",
     says: () => ({
       message: "no credentials of yours were found on this machine",
@@ -75,6 +103,7 @@ const known: readonly Cause[] = [
     }),
   },
   {
+    kind: "unreachable",
     matches: (failure) => ["NetworkError", "Timeout"].includes(failure.awsCode),
     says: (_attempt, failure) => ({
       message: `AWS could not be reached: ${failure.message}`,
@@ -82,6 +111,7 @@ const known: readonly Cause[] = [
     }),
   },
   {
+    kind: "refused",
     matches: (failure, attempt) => failure.awsCode === "AccessDenied" && attempt.role !== undefined,
     says: (attempt) => ({
       message: `AWS refused to let you into ${attempt.role}`,

@@ -1,5 +1,7 @@
-import { diagnoseMachine, type Finding } from "../../passage/diagnosis.ts";
+import { diagnoseMachine } from "../../passage/diagnosis.ts";
+import { type Finding, problem } from "../../passage/finding.ts";
 import { PassageProblem } from "../../passage/passage-problem.ts";
+import { administratorOf } from "../../passage/passport.ts";
 import { type Command, defineCommand, jsonOption } from "../command.ts";
 import { exit } from "../exit.ts";
 import { parseDuration } from "../person/duration.ts";
@@ -52,7 +54,8 @@ export const doctor: Command = defineCommand({
       findings.push(...seen);
     }
     const isReady = !findings.some(({ severity }) => severity === "problem");
-    const tried = live && isReady ? await attempt(session, role, choice) : undefined;
+    const tried =
+      live && isReady ? await attempt(session, role, choice, administratorOf(passport)) : undefined;
     if (tried !== undefined && tried !== "entered") findings.push(tried);
     const isWell = !findings.some(({ severity }) => severity === "problem");
     const result = { role, person: passport.person, isWell, tried: tried === "entered", findings };
@@ -72,20 +75,18 @@ async function attempt(
   session: Session,
   role: string,
   choice: Parameters<typeof chooseEntry>[2],
+  administrator: string,
 ): Promise<Finding | "entered"> {
   try {
     await enter(session, { ...(await chooseEntry(session, role, choice)), isFresh: true });
     return "entered";
   } catch (error) {
     if (!(error instanceof PassageProblem)) throw error;
-    const isRefused = error.help.includes("rolebridge doctor");
-    return {
-      id: isRefused ? "refused" : "not-entered",
-      severity: "problem",
-      what: error.message,
-      todo: isRefused
-        ? `ask an administrator to look at both doors: rolebridge doctor ${role} --person NAME -f rolebridge.yaml --world live`
-        : error.help,
-    };
+    const { kind = "not-entered", message } = error;
+    const todo =
+      kind === "refused"
+        ? `ask ${administrator} to look at both doors: rolebridge doctor ${role} --person NAME -f rolebridge.yaml --world live`
+        : error.help;
+    return problem(kind, message, todo);
   }
 }

@@ -25,6 +25,7 @@ export const exec: Command = defineCommand({
     "without a role, you pick one.",
   examples: [
     ["rolebridge exec Operator@shop-production -- aws s3 ls", "one command"],
+    ["rolebridge exec -- aws s3 ls", "pick the role, the most used first"],
     ["rolebridge exec Developer@shop-development", "a shell; leave it with exit"],
     ["rolebridge exec --serve Developer@shop-development -- ./migrate.sh", "for hours, credentials renewed"],
   ],
@@ -39,7 +40,7 @@ export const exec: Command = defineCommand({
   },
   arguments: {
     role: { description: "Role@account", optional: true },
-    command: { description: "what to run, after --", optional: true, many: true },
+    command: { description: "what to run, after --", optional: true, many: true, afterDashes: true },
   },
   async run({ role, command = [], serve, explain, yes, ...choice }, session) {
     const entry = await chooseEntry(session, role, choice);

@@ -13,11 +13,14 @@ import type { Session } from "../session.ts";
 export function awsFiles({ env }: Pick<Session, "env">): {
   readonly config: string;
   readonly credentials: string;
+  /** Where `aws login` keeps its sessions. */
+  readonly loginCache: string;
 } {
   const folder = join(env["HOME"] || homedir(), ".aws");
   return {
     config: env["AWS_CONFIG_FILE"] || join(folder, "config"),
     credentials: env["AWS_SHARED_CREDENTIALS_FILE"] || join(folder, "credentials"),
+    loginCache: env["AWS_LOGIN_CACHE_DIRECTORY"] || join(folder, "login", "cache"),
   };
 }
 

@@ -1,6 +1,13 @@
-import { nameOfArn, sameDocument, type World } from "../../model/index.ts";
+import {
+  type DocumentText,
+  listOf,
+  nameOfArn,
+  parseDocument,
+  sameDocument,
+  type World,
+} from "../../model/index.ts";
 import { type DoorFacts, diagnoseDoors } from "../../passage/diagnose-doors.ts";
-import type { Finding } from "../../passage/diagnosis.ts";
+import type { Finding } from "../../passage/finding.ts";
 import type { Passport, PassportGrant } from "../../passage/passport.ts";
 import { chosenWorld, declaredWorkspace } from "../declared-workspace.ts";
 import type { Session } from "../session.ts";
@@ -27,15 +34,34 @@ export async function lookAtDoors(
     passport,
     grant,
     ...(bridge !== undefined && { bridge }),
-    isDoorInAsDeclared: isSameDoorIn(seen, desired, grant),
+    ...compareDoorsIn(trustIn(seen, grant), trustIn(desired, grant)),
   };
   return diagnoseDoors(facts);
 }
 
-function isSameDoorIn(seen: World, desired: World, grant: PassportGrant): boolean {
-  const name = nameOfArn(grant.roleArn);
-  const trustIn = (world: World): string | undefined =>
-    world.accounts[grant.accountId]?.roles.find((role) => role.name === name)?.trust;
-  const [live, wanted] = [trustIn(seen), trustIn(desired)];
-  return live !== undefined && wanted !== undefined && sameDocument(live, wanted);
+function trustIn(world: World, { accountId, roleArn }: PassportGrant): DocumentText | undefined {
+  const name = nameOfArn(roleArn);
+  return world.accounts[accountId]?.roles.find((role) => role.name === name)?.trust;
+}
+
+function compareDoorsIn(
+  seen: DocumentText | undefined,
+  declared: DocumentText | undefined,
+): Pick<DoorFacts, "isDoorInAsDeclared" | "sessionNameAsked"> {
+  return {
+    isDoorInAsDeclared: seen !== undefined && declared !== undefined && sameDocument(seen, declared),
+    sessionNameAsked: { seen: asksSessionName(seen), declared: asksSessionName(declared) },
+  };
+}
+
+/** Whether each statement that lets somebody in has a condition on the session's name. */
+function asksSessionName(trust: DocumentText | undefined): boolean {
+  if (trust === undefined) return false;
+  return listOf(parseDocument(trust).Statement)
+    .filter(({ Effect }) => Effect === "Allow")
+    .every(({ Condition = {} }) =>
+      Object.values(Condition)
+        .flatMap((keys) => Object.keys(keys))
+        .some((key) => key.toLowerCase() === "sts:rolesessionname"),
+    );
 }

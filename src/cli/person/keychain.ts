@@ -12,8 +12,9 @@ export function systemKeychain(session: Session): Keychain | undefined {
   if (session.env["ROLEBRIDGE_KEYCHAIN"] === "off") return undefined;
   const entry = async () => {
     const { AsyncEntry } = await import("@napi-rs/keyring");
-    // Each folder has a key of its own: what is forgotten in one stays in the other.
-    return new AsyncEntry(service, personHome(session).vault);
+    // Each folder has a key of its own: what is forgotten in one stays in the other. On Linux the Secret Service or none:
+    // the kernel's keyring, which would be taken instead, forgets the key when the machine starts anew.
+    return new AsyncEntry(service, personHome(session).vault, { linux: { store: "secret-service" } });
   };
   return {
     async read() {

@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { isAbsolute } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { nearest } from "../../diagnostics/index.ts";
 import { readProfiles } from "../../passage/aws-config.ts";
 import { chooseGrant, grantName } from "../../passage/choose-grant.ts";
-import type { AwsFile, MachineFacts } from "../../passage/diagnosis.ts";
 import { planFor, recallShared } from "../../passage/enter-role.ts";
+import type { AwsFile, MachineFacts } from "../../passage/machine.ts";
 import { PassageProblem } from "../../passage/passage-problem.ts";
 import type { Passport, PassportGrant } from "../../passage/passport.ts";
 import { readIfThere } from "../../passage/private-file.ts";
@@ -33,6 +34,7 @@ export async function machineFacts(
   const files = awsFiles(session);
   const config = await fileAt(files.config);
   const missingProgram = grant && missingProgramOf(config, grant);
+  const missingLogin = missingLoginOf(session, config, settings);
   const [cliVersion, vault, sign] = await Promise.all([
     versionOfCli(),
     vaultFacts(session, settings),
@@ -50,6 +52,7 @@ export async function machineFacts(
     config,
     credentials: await fileAt(files.credentials),
     ...(missingProgram !== undefined && { missingProgram }),
+    ...(missingLogin !== undefined && { missingLogin }),
     ...(cliVersion !== undefined && { cliVersion }),
     ...vault,
     ...sign,
@@ -104,6 +107,21 @@ function missingProgramOf({ text }: AwsFile, grant: PassportGrant): string | und
   const line = readProfiles(text, "config").get(grantName(grant))?.settings["credential_process"] ?? "";
   const words = (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, "$1"));
   return words.slice(0, 2).find((word) => isAbsolute(word) && !existsSync(word));
+}
+
+/** The file in which `aws login` keeps the session that the profile of the sign-in names, where it is gone. */
+function missingLoginOf(
+  session: Session,
+  { text }: AwsFile,
+  settings: SignInSettings | undefined,
+): string | undefined {
+  if (settings?.source !== "login-session") return undefined;
+  const profile = readProfiles(text, "config").get(settings.profile ?? "default");
+  const loginSession = profile?.settings["login_session"];
+  if (loginSession === undefined) return undefined;
+  const name = createHash("sha256").update(loginSession).digest("hex");
+  const path = join(awsFiles(session).loginCache, `${name}.json`);
+  return existsSync(path) ? undefined : path;
 }
 
 function versionOfCli(): Promise<string | undefined> {

@@ -2,7 +2,7 @@
 import { grantName } from "../../passage/choose-grant.ts";
 import { isInOrder } from "../../passage/fuzzy.ts";
 import { PassageProblem } from "../../passage/passage-problem.ts";
-import type { Passport, PassportGrant } from "../../passage/passport.ts";
+import { administratorOf, type Passport, type PassportGrant } from "../../passage/passport.ts";
 import { Interruption } from "../interruption.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
@@ -17,7 +17,7 @@ export async function pickGrant(session: Session, passport: Passport): Promise<P
   if (grants.length === 0) {
     throw new PassageProblem(
       `${passport.person} may not enter any role yet`,
-      `an administrator grants one with: rolebridge grant ${passport.person} Role@account`,
+      `ask ${administratorOf(passport)} for one: rolebridge grant ${passport.person} Role@account`,
     );
   }
   if (!session.isInteractive) throw new UsageError("which role?", listOf(grants));

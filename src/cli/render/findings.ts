@@ -1,4 +1,4 @@
-import type { Finding } from "../../passage/diagnosis.ts";
+import type { Finding } from "../../passage/finding.ts";
 import type { Theme } from "./theme.ts";
 
 export interface Examined {

@@ -1,5 +1,5 @@
 import { holdsAt } from "../../passage/choose-grant.ts";
-import type { Passport, PassportGrant } from "../../passage/passport.ts";
+import { administratorOf, type Passport, type PassportGrant } from "../../passage/passport.ts";
 import { columns, type Row } from "./columns.ts";
 import type { Theme } from "./theme.ts";
 
@@ -10,7 +10,7 @@ export function renderGrants(
 ): string {
   const { theme, now } = options;
   if (passport.grants.length === 0) {
-    return `${passport.person} may not enter any role yet. An administrator grants one with: ${theme.command(`rolebridge grant ${passport.person} Role@account`)}`;
+    return `${passport.person} may not enter any role yet. Ask ${administratorOf(passport)} for one: ${theme.command(`rolebridge grant ${passport.person} Role@account`)}`;
   }
   const byAccount = groupByAccount(passport.grants);
   const rows: Row[] = [];
@@ -36,7 +36,7 @@ function groupByAccount(grants: readonly PassportGrant[]): Map<string, PassportG
 function accountLine(account: string, grant: PassportGrant | undefined, theme: Theme): string {
   const facts = [grant?.stage, grant?.accountDescription].filter((fact) => fact !== undefined && fact !== "");
   const tail = facts.length === 0 ? "" : `  ${facts.join("; ")}`;
-  return `${theme.title(account)}${tail}  ${theme.faint(grant?.accountId ?? "")}`;
+  return `${theme.title(theme.account(grant?.color, account))}${tail}  ${theme.faint(grant?.accountId ?? "")}`;
 }
 
 function grantRow(grant: PassportGrant, theme: Theme, now: Date): Row {
@@ -44,11 +44,13 @@ function grantRow(grant: PassportGrant, theme: Theme, now: Date): Row {
     `  ${theme.name(grant.role)}`,
     durationText(grant.sessionDuration),
     timeText(grant, theme, now),
+    grant.consoleRefuses === undefined ? "console" : theme.warning("not by link"),
     [
       grant.description,
       ...(grant.consoleRefuses === undefined
         ? []
-        : [theme.warning(`not in the console: ${grant.consoleRefuses}`)]),
+        : [theme.warning(`the console cannot switch to it: ${grant.consoleRefuses}`)]),
+      ...grant.reasons.map((reason) => theme.faint(`granted for: ${reason}`)),
     ]
       .filter((text) => text !== "")
       .join("; "),
