@@ -4,6 +4,7 @@ import { defineCommand, fileOption, jsonOption } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { exit } from "./exit.ts";
 import { main } from "./main.ts";
+import { parseCommandLine } from "./parse.ts";
 import type { Surroundings } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -222,3 +223,30 @@ describe("the table of commands", () => {
     }
   });
 });
+
+test("what follows -- is the command of exec, also where the role before it is left out", async () => {
+  const read = async (...line: readonly string[]): Promise<readonly unknown[]> => {
+    const parsed = await parseCommandLine(["exec", ...line], commands, quiet);
+    const { role, command } = parsed.kind === "run" ? parsed.values : {};
+    return [parsed.kind, role, command];
+  };
+  expect(await read("--", "aws", "s3", "ls", "--", "-l")).toEqual([
+    "run",
+    undefined,
+    ["aws", "s3", "ls", "--", "-l"],
+  ]);
+  expect(await read("Viewer@dev", "--serve", "--", "ls", "-l")).toEqual(["run", "Viewer@dev", ["ls", "-l"]]);
+  expect(await read("Viewer@dev", "aws", "--", "x")).toEqual(["run", "Viewer@dev", ["aws", "x"]]);
+  expect(await read("Viewer@dev")).toEqual(["run", "Viewer@dev", []]);
+  expect(await read("--")).toEqual(["run", undefined, []]);
+});
+
+const quiet: Surroundings = {
+  stdout: { write: () => true },
+  stderr: { write: () => true },
+  stdin: Readable.from([]),
+  env: {},
+  cwd: "/",
+  now: () => new Date("2026-11-24T00:00:00Z"),
+  signal: new AbortController().signal,
+};

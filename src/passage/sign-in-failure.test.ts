@@ -34,6 +34,20 @@ test.each<[string, string, string, RefusedAttempt, string]>([
     "the clock of this machine is more than five minutes off, so AWS refuses what it signs",
   ],
   [
+    "an `aws login` session that has ended",
+    "CredentialsError",
+    "Your session has expired. Please reauthenticate.",
+    {},
+    "the `aws login` session cannot be used: Your session has expired",
+  ],
+  [
+    "an `aws login` session that is not there",
+    "CredentialsError",
+    "Failed to load token from /home/alice/.aws/login/cache/0f.json: Error: ENOENT: no such file or directory",
+    {},
+    "the `aws login` session cannot be used: it is not on this machine any more",
+  ],
+  [
     "an unknown key",
     "InvalidClientTokenId",
     "The security token included in the request is invalid.",

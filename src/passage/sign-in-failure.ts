@@ -34,6 +34,7 @@ const isAboutLogin = (message: string): boolean =>
 
 /** The reason without the advice that follows it. */
 function reasonOf(message: string): string {
+  if (message.includes("ENOENT")) return "it is not on this machine any more";
   return message.replace(/[.,]? *please re-?authenticate.*$/i, "").trim() || "it has ended";
 }
 

@@ -15,6 +15,8 @@ export interface Desk {
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
   readonly serialNumber: string;
+  readonly person: string;
+  readonly accessKeyId: string;
   readonly secretAccessKey: string;
   /** The device's next code, not shown before. */
   nextCode(): string;
@@ -99,6 +101,8 @@ async function sitDown(place: Place, person: string): Promise<Desk> {
     home,
     env,
     serialNumber,
+    person,
+    accessKeyId: key.accessKeyId,
     secretAccessKey: key.secretAccessKey,
     nextCode,
     async showCode(shown = nextCode()) {
