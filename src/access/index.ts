@@ -6,6 +6,15 @@ export { type WhoCan, type WhoCanAnswer, type WhoCanQuestion, whoCan } from "./a
 export { bridgesOf } from "./bridges.ts";
 export { type AccessDifference, type AccessLine, accessDifference } from "./difference.ts";
 export { type KnownAs, type Namesake, namesakesOf } from "./namesakes.ts";
+export {
+  type BridgeUse,
+  type PersonUse,
+  signInsOf,
+  type UseEvidence,
+  type UseQuestion,
+  usesOf,
+} from "./use.ts";
+export { parseUseLog, type RoleUse, type UseLog } from "./use-log.ts";
 export type { Expectation } from "./verify/inspection.ts";
 export { type Examined, type Scope, type Verification, verify } from "./verify/verify.ts";
 export type {

@@ -258,7 +258,15 @@ describe("the cloud over the SDK", () => {
     const state = await read(usersTarget, true);
     expect(state.unread).toEqual([]);
     expect(state.users.map((user) => [user.name, user.credentials])).toEqual([
-      ["alice", { hasPassword: false, hasMfa: true, activeAccessKeys: 1 }],
+      [
+        "alice",
+        {
+          hasPassword: false,
+          hasMfa: true,
+          activeAccessKeys: 1,
+          accessKeyLastUsedAt: expect.stringMatching(/Z$/) as string,
+        },
+      ],
       ["bob", { hasPassword: false, hasMfa: false, activeAccessKeys: 0 }],
     ]);
   });

@@ -9,6 +9,7 @@ import { givePassword } from "./login-profile.ts";
 import { type ReadingMeans, readAccount } from "./read-account.ts";
 import { renewingEntry } from "./renew-entry.ts";
 import { readSecurityItems } from "./security-items.ts";
+import { readServiceUse } from "./service-use.ts";
 import { sendWrite } from "./write.ts";
 
 /** An access key, with the token of a session where it belongs to one. */
@@ -117,6 +118,7 @@ function accountCloud(
     readAccount: (options) => readAccount(client, accountId, means, options),
     readAwsManagedPolicy: (arn) => readAwsManagedPolicy(client, accountId, arn, means.interner),
     readUserSecurityItems: (userName) => readSecurityItems(client, accountId, userName),
+    readServiceUse: (arn, signal) => readServiceUse(client, accountId, arn, signal),
     givePassword: (userName, password, { replaces }) =>
       givePassword(client, accountId, userName, password, replaces),
     write: (write, signal) => sendWrite(client, accountId, write, signal),

@@ -2,6 +2,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import type { UserCredentials } from "../model/index.ts";
 import type { CallIam } from "./call.ts";
 import { ownFailure } from "./failure.ts";
+import { pause } from "./pause.ts";
 
 /** Milliseconds between two looks at whether the report is made, and how often to look. */
 const polling = { pause: 1_000, times: 60 };
@@ -45,12 +46,21 @@ export function parseCredentialReport(csv: string): ReadonlyMap<string, UserCred
 
 function toCredentials(cells: ReadonlyMap<string, string>): UserCredentials {
   const isTrue = (name: string): boolean => cells.get(name)?.toLowerCase() === "true";
-  const lastUsed = cells.get("password_last_used") ?? "";
+  const instantIn = (name: string): readonly string[] => {
+    const text = cells.get(name) ?? "";
+    return /^\d{4}-/.test(text) ? [text.replace(/\+00:00$/, "Z")] : [];
+  };
+  const [passwordLastUsedAt] = instantIn("password_last_used");
+  const accessKeyLastUsedAt = [1, 2]
+    .flatMap((number) => instantIn(`access_key_${number}_last_used_date`))
+    .toSorted()
+    .at(-1);
   return {
     hasPassword: isTrue("password_enabled"),
-    ...(/^\d{4}-/.test(lastUsed) && { passwordLastUsedAt: lastUsed.replace(/\+00:00$/, "Z") }),
+    ...(passwordLastUsedAt !== undefined && { passwordLastUsedAt }),
     hasMfa: isTrue("mfa_active"),
     activeAccessKeys: ["access_key_1_active", "access_key_2_active"].filter(isTrue).length,
+    ...(accessKeyLastUsedAt !== undefined && { accessKeyLastUsedAt }),
   };
 }
 
@@ -67,19 +77,4 @@ function readLine(line: string, names: readonly string[]): ReadonlyMap<string, s
     ...cells.slice(2 * commas + 2),
   ].map((cell) => cell.replace(/^"(.*)"$/, "$1"));
   return new Map(names.map((name, index) => [name, joined[index] ?? ""]));
-}
-
-function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    if (signal?.aborted) stop();
-    signal?.addEventListener("abort", stop, { once: true });
-  });
 }

@@ -240,6 +240,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Write the bridges for IAM Identity Center: the way out",
     load: async () => (await import("./commands/export-identity-center.ts")).exportIdentityCenter,
   },
+  "export audit": {
+    group: "access",
+    summary: "Write for auditors who may enter what, since when, until when, why and by whom",
+    load: async () => (await import("./commands/export-audit.ts")).exportAudit,
+  },
   publish: {
     group: "person",
     summary: "Write people's passports: what each may enter, without any secret",

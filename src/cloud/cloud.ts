@@ -39,6 +39,14 @@ export interface Cloud {
   enter(target: AccountTarget, purpose: Purpose): Promise<AccountCloud>;
 }
 
+/** A service that a user or role may use, and when it last did. */
+export interface ServiceUse {
+  /** As actions name it: `sqs`. */
+  readonly service: string;
+  /** ISO 8601 instant; absent: not within the 400 days that AWS looks back. */
+  readonly lastUsedAt?: string;
+}
+
 /** One account, entered. */
 export interface AccountCloud {
   readonly accountId: AccountId;
@@ -50,6 +58,8 @@ export interface AccountCloud {
   readAwsManagedPolicy(arn: Arn): Promise<DocumentText>;
   /** Everything that hangs on one user and must go before the user can. */
   readUserSecurityItems(userName: string): Promise<UserSecurityItems>;
+  /** The services that a user or role of the account may use. AWS makes a report for it, which takes seconds. */
+  readServiceUse(arn: Arn, signal?: AbortSignal): Promise<readonly ServiceUse[]>;
   /**
    * Gives a user a password that must be changed at the first sign-in. It goes to AWS and nowhere else. `replaces`: in
    * the place of the one that stands.

@@ -71,6 +71,7 @@ function memoryCloud(states: readonly AccountState[]): {
       return `{"of":"${arn}"}`;
     },
     readUserSecurityItems: () => Promise.reject(new Error("not read here")),
+    readServiceUse: () => Promise.resolve([]),
     givePassword: () => Promise.reject(new Error("reading writes nothing")),
     write: () => Promise.reject(new Error("reading writes nothing")),
   });

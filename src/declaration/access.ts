@@ -9,7 +9,7 @@ import {
   spanOfValue,
   wellFormed,
 } from "./checking.ts";
-import type { DeclaredGrant, DeclaredRole } from "./declaration.ts";
+import type { DeclaredGrant, DeclaredRole, GrantEntry } from "./declaration.ts";
 import type { AccessDraft, Entry, PersonDraft, TeamDraft } from "./merge.ts";
 import { checkName } from "./names.ts";
 import type { Selection } from "./selection.ts";
@@ -25,7 +25,7 @@ interface AccessRule {
   readonly accounts: readonly string[];
   readonly window: TimeWindow;
   readonly reason?: string;
-  readonly span: SourceSpan;
+  readonly entry: GrantEntry;
 }
 
 /** All grants: of people themselves and through their teams, united per person, role and account. */
@@ -56,7 +56,13 @@ export function checkAccess(
     checkName("team", team.name, spanOfKey(team), checking);
     const members = membersOf(team, checking);
     const rules = rulesOf(team);
-    for (const member of members) grant(member, rules);
+    for (const [name, member] of members) {
+      const through = { name: team.name, member };
+      grant(
+        name,
+        rules.map((rule) => ({ ...rule, entry: { ...rule.entry, team: through } })),
+      );
+    }
   }
   for (const person of people.values()) grant(person.name, rulesOf(person));
   if (united.size >= mostGrants) {
@@ -65,11 +71,12 @@ export function checkAccess(
   return [...united].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, rules]) => grantOf(key, rules));
 }
 
-function membersOf(team: Entry<TeamDraft>, checking: Checking): ReadonlySet<string> {
+/** Members by name, with the place that names them. */
+function membersOf(team: Entry<TeamDraft>, checking: Checking): ReadonlyMap<string, SourceSpan> {
   const { people } = checking.merged;
-  const members = new Set<string>();
+  const members = new Map<string, SourceSpan>();
   for (const [index, name] of wellFormed(team.value?.members)) {
-    if (people.has(name)) members.add(name);
+    if (people.has(name)) members.set(name, spanOfValue(team, ["members", index]));
     else {
       checking.report(
         "RB1042",
@@ -92,7 +99,7 @@ function grantOf(key: string, rules: readonly AccessRule[]): DeclaredGrant {
     account,
     windows: unitedWindows(rules.map(({ window }) => window)),
     reasons: [...new Set(rules.flatMap(({ reason }) => reason ?? []))],
-    spans: rules.map(({ span }) => span),
+    entries: rules.map(({ entry }) => entry),
   };
 }
 
@@ -125,7 +132,7 @@ function ruleOf(
     accounts,
     window,
     ...(reason !== undefined && { reason }),
-    span: spanOfText(placed(holder, path, text)),
+    entry: { access: text, span: spanOfText(placed(holder, path, text)) },
   };
 }
 

@@ -106,6 +106,15 @@ export interface DeclaredPerson {
 }
 
 export interface DeclaredGrant extends Grant {
-  /** Where each of the united grants is written. */
-  readonly spans: readonly SourceSpan[];
+  /** The entries that were united in it. */
+  readonly entries: readonly GrantEntry[];
+}
+
+/** One entry of an access list that gives somebody a grant. */
+export interface GrantEntry {
+  /** `Role@selector`, as it is written. */
+  readonly access: string;
+  readonly span: SourceSpan;
+  /** The team in whose list it stands, and where the person is made a member; absent: the person's own list. */
+  readonly team?: { readonly name: string; readonly member: SourceSpan };
 }

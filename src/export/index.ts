@@ -1,3 +1,5 @@
+export { type Audit, type AuditRow, auditAsCsv } from "./audit.ts";
+export { auditAsHtml } from "./audit-html.ts";
 export {
   commandName,
   planAsScript,
@@ -12,6 +14,7 @@ export {
   type Template,
   worldAsCloudFormation,
 } from "./cloudformation.ts";
+export { csvText } from "./csv.ts";
 export { type Diagram, diagramOf } from "./diagram.ts";
 export { diagramAsDot } from "./diagram-dot.ts";
 export { diagramAsMermaid } from "./diagram-mermaid.ts";
@@ -23,4 +26,5 @@ export {
   permissionsAsTerraform,
   reachTrust,
 } from "./permission-set.ts";
+export { shellWord } from "./shell-word.ts";
 export { accountAsTerraform, type TerraformOptions } from "./terraform.ts";

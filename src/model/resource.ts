@@ -84,6 +84,8 @@ export interface UserCredentials {
   readonly passwordLastUsedAt?: string;
   readonly hasMfa: boolean;
   readonly activeAccessKeys: number;
+  /** The last use of an access key that still exists. */
+  readonly accessKeyLastUsedAt?: string;
 }
 
 /** What a plan may change. */

@@ -12,9 +12,12 @@ export {
 export { diskFiles } from "./disk-files.ts";
 export { type EndSessionsRequest, type RolePlace, rolesWithSessions } from "./ending-sessions.ts";
 export type { AwsWaiting, RolebridgeEvent } from "./events.ts";
+export { grantHistory, type LineOrigin, type OriginOf } from "./grant-history.ts";
 export { type ImportedExisting, importExisting } from "./importing.ts";
 export { type PermissionsRequest, type PermissionsUse, permissionsOf } from "./permissions.ts";
 export { parseSavedFile, type SavedFile } from "./saved-file.ts";
+export type { RoleServices } from "./service-use.ts";
 export type { OneTimePassword, SwitchedOff } from "./sign-ins.ts";
 export { attributesOf } from "./targets.ts";
+export { type UnusedGrant, unusedGrants } from "./unused-grants.ts";
 export * from "./workspace.ts";

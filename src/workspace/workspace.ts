@@ -36,6 +36,7 @@ import { withTexts } from "./edited-files.ts";
 import { type EndSessionsRequest, sessionsToEnd } from "./ending-sessions.ts";
 import type { RolebridgeEvent } from "./events.ts";
 import { withinAccounts } from "./narrowed-grants.ts";
+import { type RoleServices, roleServices } from "./service-use.ts";
 import { givePassword, type OneTimePassword, refused, type SwitchedOff, switchOff } from "./sign-ins.ts";
 import { narrow, targetsOf } from "./targets.ts";
 import { unreachableDiagnostics } from "./unreachable.ts";
@@ -105,6 +106,8 @@ export interface Workspace {
   edited(texts: ReadonlyMap<string, string>): Workspace;
   /** The bridges of a world. */
   bridges(world: World): readonly Bridge[];
+  /** Which services of the roles at the ends of these bridges were used. */
+  servicesUsed(bridges: readonly Bridge[]): Promise<Answer<readonly RoleServices[]>>;
   /** Proves or refutes that the declared bridges are all the ways into the target accounts of a world. */
   verify(world: World): Promise<Answer<Verification>>;
   /** Whether a person may do something in an account of a world. */
@@ -165,6 +168,12 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
         cloud: (partition) => cloudFor({ partition }),
       }),
     bridges: bridgesOf,
+    servicesUsed: async (bridges) =>
+      andThen(await declared(), async (declaration) =>
+        done(
+          await roleServices(bridges, targetsOf(declaration.accounts), cloudFor(declaration), ground.signal),
+        ),
+      ),
     verify: async (world) =>
       andThen(await declared(), (declaration) => {
         const hints = hintsOf(world);

@@ -72,7 +72,7 @@ export function declaredGrant(
   account: string,
   windows: readonly TimeWindow[] = [],
 ): DeclaredGrant {
-  return { person, role, account, windows, reasons: [], spans: [span] };
+  return { person, role, account, windows, reasons: [], entries: [{ access: `${role}@${account}`, span }] };
 }
 
 /** Larkspur: people in `users`, whatever else is said. */

@@ -92,6 +92,7 @@ export function memoryCloud(world: World, options: MemoryCloudOptions = {}): Mem
         : Promise.resolve(document);
     },
     readUserSecurityItems: (userName) => Promise.resolve(items.get(userName) ?? noItems),
+    readServiceUse: () => Promise.resolve([]),
     givePassword: (userName) => {
       items.set(userName, { ...(items.get(userName) ?? noItems), hasLoginProfile: true });
       return Promise.resolve();

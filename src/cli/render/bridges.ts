@@ -1,6 +1,6 @@
+import { csvText } from "../../export/index.ts";
 import type { Bridge, MissingPart } from "../../model/index.ts";
 import { columns, type Row } from "./columns.ts";
-import { csvText } from "./csv.ts";
 import type { Theme } from "./theme.ts";
 import { counted, durationText, instantText, windowsText } from "./words.ts";
 

@@ -1,6 +1,6 @@
+import { csvText } from "../../export/index.ts";
 import type { CostAccount, CostAmounts, CostReport, CostRow } from "../../workspace/index.ts";
 import { columns, width } from "./columns.ts";
-import { csvText } from "./csv.ts";
 import { printable } from "./printable.ts";
 import type { Theme } from "./theme.ts";
 import { counted } from "./words.ts";
