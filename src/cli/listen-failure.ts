@@ -7,23 +7,21 @@ export function listenFailure(error: Error): { readonly message: string; readonl
   };
   if (syscall === "getaddrinfo") return unknownAddress(hostname);
   if (syscall !== "listen") return undefined;
-  switch (code) {
-    case "EADDRINUSE":
-      return {
-        message: `port ${port} is in use by another program`,
-        help: "Another port: --port NUMBER. One that is free: --port 0",
-      };
-    case "EACCES":
-      return {
-        message: `port ${port} may not be opened by you`,
-        help: "Ports from 1024 on are for everybody: --port 4566",
-      };
-    case "EADDRNOTAVAIL":
-      return unknownAddress(address);
-    default:
-      return undefined;
-  }
+  if (code === "EADDRNOTAVAIL") return unknownAddress(address);
+  const help = code === undefined ? undefined : helpByCode[code];
+  return help && { message: `port ${port} ${help.problem}`, help: help.way };
 }
+
+const helpByCode: Readonly<Record<string, { readonly problem: string; readonly way: string }>> = {
+  EADDRINUSE: {
+    problem: "is in use by another program",
+    way: "Another port: --port NUMBER. One that is free: --port 0",
+  },
+  EACCES: {
+    problem: "may not be opened by you",
+    way: "Ports from 1024 on are for everybody: --port 4566",
+  },
+};
 
 function unknownAddress(address: string | undefined): { readonly message: string; readonly help: string } {
   return {

@@ -96,9 +96,12 @@ function requestOf(
   resource: string,
   more: Readonly<Record<string, ContextValue>>,
 ): Request {
-  const resourceAccount = accountOfResource(resource) ?? credential.account.id;
+  const named = accountOfResource(resource) ?? credential.account.id;
+  // What is the organization's stands under the management account's number, but members may have to do with it: whom it
+  // answers, AWS Organizations decides itself.
+  const resourceAccount = action.startsWith("organizations:") ? credential.account.id : named;
   const context = requestContext(state, credential, origin, now);
-  addResourceKeys(context, state, resource, resourceAccount);
+  addResourceKeys(context, state, resource, named);
   for (const [key, value] of Object.entries(more)) context.set(key.toLowerCase(), value);
   return {
     principal: credential.principal.arn,

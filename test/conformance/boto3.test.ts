@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { environmentOf, isInstalled, run, skipNote } from "./clients.ts";
 
@@ -53,9 +54,16 @@ out["presigned"] = "user/operator" in urllib.request.urlopen(url).read().decode(
 print(json.dumps(out))
 `;
 
+const certificates = new URL("../fixtures/certificates/", import.meta.url);
+const certificate = readFileSync(new URL("front.pem", certificates), "utf8");
+const certificateKey = readFileSync(new URL("front-key.pem", certificates), "utf8");
+const metadata = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://login.larkspur.example/saml"><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>${certificate.replaceAll(/-----[A-Z ]+-----|\s/g, "")}</X509Certificate></X509Data></KeyInfo></KeyDescriptor></IDPSSODescriptor></EntityDescriptor>`;
+
 /** Every paginator and waiter that boto3 has for the three services and that can be asked of a sandbox; prints their names. */
 const everyPage = `
 import boto3, json
+
+certificate, key, metadata = json.loads(${JSON.stringify(JSON.stringify([certificate, certificateKey, metadata]))})
 
 iam = boto3.client("iam")
 trust = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}})
@@ -67,9 +75,19 @@ document = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow",
 policy = iam.create_policy(PolicyName="all", PolicyDocument=document)["Policy"]["Arn"]
 organizations = boto3.client("organizations")
 root = organizations.list_roots()["Roots"][0]["Id"]
+device = iam.create_virtual_mfa_device(VirtualMFADeviceName="ann")["VirtualMFADevice"]["SerialNumber"]
+oidc = iam.create_open_id_connect_provider(Url="https://ci.larkspur.example", ClientIDList=["ci"], ThumbprintList=["0" * 40])["OpenIDConnectProviderArn"]
+saml = iam.create_saml_provider(Name="office", SAMLMetadataDocument=metadata)["SAMLProviderArn"]
+iam.upload_server_certificate(ServerCertificateName="web", CertificateBody=certificate, PrivateKey=key)
+organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+organizations.enable_aws_service_access(ServicePrincipal="guardduty.amazonaws.com")
+organizations.register_delegated_administrator(AccountId="222222222222", ServicePrincipal="guardduty.amazonaws.com")
 given = {"UserName": "ann", "GroupName": "team", "RoleName": "app", "InstanceProfileName": "app", "PolicyArn": policy, "PolicySourceArn": "arn:aws:iam::999999999999:user/ann",
          "ActionNames": ["s3:GetObject"], "PolicyInputList": [document], "ParentId": root, "ChildId": "222222222222", "ChildType": "ACCOUNT", "Filter": "SERVICE_CONTROL_POLICY",
-         "TargetId": root, "ResourceId": root, "PolicyId": "p-FullAWSAccess", "AccountId": "222222222222"}
+         "TargetId": root, "ResourceId": root, "PolicyId": "p-FullAWSAccess", "AccountId": "222222222222", "PolicyType": "TAG_POLICY", "SerialNumber": device,
+         "OpenIDConnectProviderArn": oidc, "SAMLProviderArn": saml, "ServerCertificateName": "web"}
+# Without a page size: its operation has none (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTagsForResource.html).
+sizeless = ["list_tags_for_resource"]
 paged, refused = [], []
 for client in (iam, organizations):
     for operation in client.meta.method_to_api_mapping:
@@ -78,7 +96,8 @@ for client in (iam, organizations):
         shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation]).input_shape
         arguments = {name: given[name] for name in (shape.required_members if shape else []) if name in given}
         try:
-            list(client.get_paginator(operation).paginate(PaginationConfig={"PageSize": 1}, **arguments))
+            config = {} if operation in sizeless else {"PageSize": 1}
+            list(client.get_paginator(operation).paginate(PaginationConfig=config, **arguments))
             paged.append(operation)
         except Exception as error:
             refused.append(f"{operation}: {getattr(error, 'response', {}).get('Error', {}).get('Code', type(error).__name__)}")
@@ -90,10 +109,10 @@ print(json.dumps({"paged": len(paged), "refused": sorted(refused), "waiters": so
 
 describe.skipIf(!installed)(`boto3${skipNote("boto3", installed)}`, () => {
   let sandbox: Sandbox;
-  beforeAll(async () => {
+  beforeEach(async () => {
     sandbox = await startSandbox({ accounts: [{ name: "webapp", accountId: "222222222222" }] });
   });
-  afterAll(() => sandbox.stop());
+  afterEach(() => sandbox.stop());
 
   test("works with its paginators, waiters, typed errors, and presigned requests", async () => {
     const { status, stdout, stderr } = await run("python3", ["-"], environmentOf(sandbox), { input: script });
@@ -123,18 +142,10 @@ describe.skipIf(!installed)(`boto3${skipNote("boto3", installed)}`, () => {
     expect([status, stderr]).toEqual([0, ""]);
     expect(JSON.parse(stdout)).toMatchInlineSnapshot(`
       {
-        "paged": 42,
+        "paged": 50,
         "refused": [
-          "list_accounts_with_invalid_effective_policy: ParamValidationError",
-          "list_delegated_services_for_account: AccountNotRegisteredException",
-          "list_effective_policy_validation_errors: ParamValidationError",
-          "list_handshakes_for_account: UnknownOperationException",
-          "list_handshakes_for_organization: UnknownOperationException",
-          "list_mfa_device_tags: ParamValidationError",
-          "list_open_id_connect_provider_tags: ParamValidationError",
-          "list_saml_provider_tags: ParamValidationError",
-          "list_server_certificate_tags: ParamValidationError",
-          "list_tags_for_resource: PaginationError",
+          "list_accounts_with_invalid_effective_policy: UnknownOperationException",
+          "list_effective_policy_validation_errors: UnknownOperationException",
         ],
         "waiters": [
           "instance_profile_exists",

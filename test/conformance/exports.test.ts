@@ -6,6 +6,7 @@ import { packageFile } from "../../src/cli/package-file.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { commandLine, pointTo } from "../support/command-line.ts";
 import { environmentOf, isInstalled, run as runProgram } from "./clients.ts";
+import { findPluginMirror } from "./terraform-plugins.ts";
 
 // What is exported, given to the tools that it is for.
 
@@ -54,21 +55,7 @@ describe.skipIf(!hasCli)(`export aws-cli${hasCli ? "" : " (skipped: the AWS CLI 
   });
 });
 
-/** A folder of provider plugins: named by the environment, or a mirror on this machine. */
-function plugins(): string | undefined {
-  const named = process.env["ROLEBRIDGE_TERRAFORM_PLUGINS"];
-  return (
-    named ??
-    ["/opt/tf-plugins", "/usr/local/share/terraform/plugins"].find((path) => {
-      try {
-        return readdirSync(path).length > 0;
-      } catch {
-        return false;
-      }
-    })
-  );
-}
-const mirror = plugins();
+const mirror = findPluginMirror();
 const hasTerraform = isInstalled("terraform", "version") && mirror !== undefined;
 describe.skipIf(!hasTerraform)(
   `export terraform${hasTerraform ? "" : " (skipped: terraform or its AWS provider is not installed)"}`,
@@ -83,7 +70,7 @@ describe.skipIf(!hasTerraform)(
         const cwd = join(small.folder, "terraform", account);
         const terraform = (...args: readonly string[]) =>
           runProgram("terraform", [...args, "-no-color"], env, { cwd });
-        const init = await terraform("init", "-input=false", `-plugin-dir=${mirror}`);
+        const init = await terraform("init", "-input=false", `-plugin-dir=${mirror?.folder}`);
         expect(init).toMatchObject({ status: 0 });
         const applied = await terraform("apply", "-auto-approve", "-input=false");
         expect(applied.stdout + applied.stderr).toMatch(

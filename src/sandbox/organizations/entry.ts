@@ -23,15 +23,24 @@ export function enter(
 
 /** The caller's organization, before anything is decided: resources are named by it. */
 export function organizationOf(call: Call): Organization {
-  const { organization } = call.state;
-  if (!(organization instanceof Organization) || !organization.members.has(call.account.id)) {
-    throw new ApiError(
-      "AWSOrganizationsNotInUseException",
-      "Your account is not a member of an organization.",
-    );
-  }
-  settleCreations(call.state, organization);
+  const organization = anyOrganization(call);
+  if (!organization.members.has(call.account.id)) throw notInUse();
   return organization;
+}
+
+/** The sandbox's organization, whether the caller's account is in it or not: for those who are invited. */
+export function anyOrganization({ state }: Call): Organization {
+  const { organization } = state;
+  if (!(organization instanceof Organization)) throw notInUse();
+  settleCreations(state, organization);
+  return organization;
+}
+
+function notInUse(): ApiError {
+  return new ApiError(
+    "AWSOrganizationsNotInUseException",
+    "Your account is not a member of an organization.",
+  );
 }
 
 function mayCall(organization: Organization, { account, operation }: Call): boolean {

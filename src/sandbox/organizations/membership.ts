@@ -38,6 +38,7 @@ export function addMember(state: SandboxState, organization: Organization, added
     policies: new Set(),
   };
   organization.members.set(id, member);
+  organization.former.delete(id);
   attachDefaults(organization, member);
   organization.policiesChanged();
   if (added.accessRole !== undefined) {

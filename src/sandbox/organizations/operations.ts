@@ -2,6 +2,8 @@ import type { Operation } from "../operation.ts";
 import { accountCreationOperations } from "./account-creation.ts";
 import { accountOperations } from "./accounts.ts";
 import { delegationOperations } from "./delegation.ts";
+import { departureOperations } from "./departure.ts";
+import { handshakeOperations } from "./handshakes.ts";
 import { policyOperations } from "./policies.ts";
 import { policyTypeOperations } from "./policy-types.ts";
 import { taggingOperations } from "./tagging.ts";
@@ -16,4 +18,6 @@ export const organizationsOperations: Readonly<Record<string, Operation>> = {
   ...policyOperations,
   ...taggingOperations,
   ...delegationOperations,
+  ...handshakeOperations,
+  ...departureOperations,
 };

@@ -3,6 +3,7 @@ import type { AccountId, Arn, Partition } from "../../model/index.ts";
 import type { PolicyLevel } from "../../policy/index.ts";
 import type { OrganizationView } from "../state.ts";
 import type { StoredDocument } from "../stored-document.ts";
+import type { Handshake } from "./handshake.ts";
 
 /** The kinds of organization policies that take part in decisions; the sandbox keeps no others. */
 export const policyTypes = ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"] as const;
@@ -83,6 +84,9 @@ export class Organization implements OrganizationView {
   readonly policies = new Map<string, OrganizationPolicy>();
   readonly enabledTypes = new Set<PolicyType>();
   readonly creations = new Map<string, AccountCreation>();
+  readonly handshakes = new Map<string, Handshake>();
+  /** Accounts that were members and are alone now. */
+  readonly former = new Map<AccountId, { readonly name: string; readonly email: string }>();
   /** Account → service principal → since when it administers that service. */
   readonly delegations = new Map<AccountId, Map<string, string>>();
   /** Service principals with access to the organization, and since when. */
