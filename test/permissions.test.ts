@@ -43,6 +43,8 @@ accounts:
   users: "111111111111"
   payments: "222222222222"
   audit: "333333333333"
+ignore:
+  - { tag: owner=legacy }
 `;
 
 const nobody = `

@@ -66,7 +66,11 @@ export function toRole(detail: RoleDetail, listed: SdkRole | undefined, interner
   };
 }
 
-export function toManagedPolicy(detail: ManagedPolicyDetail, interner: Interner): ManagedPolicy {
+export function toManagedPolicy(
+  detail: ManagedPolicyDetail,
+  interner: Interner,
+  tags: Tags | undefined,
+): ManagedPolicy {
   const versions = (detail.PolicyVersionList ?? []).map((version) => ({
     versionId: version.VersionId ?? "",
     isDefault: version.IsDefaultVersion ?? false,
@@ -81,6 +85,7 @@ export function toManagedPolicy(detail: ManagedPolicyDetail, interner: Interner)
     ...(detail.PolicyId !== undefined && { id: detail.PolicyId }),
     ...(detail.CreateDate && { createdAt: instant(detail.CreateDate) }),
     ...(detail.Description !== undefined && { description: detail.Description }),
+    ...(tags && { tags }),
     document: versions.find((version) => version.isDefault)?.document ?? "",
     versions,
   };

@@ -1,10 +1,12 @@
 import type { GetAccountAuthorizationDetailsResponse, IAMClient, Role as SdkRole } from "@aws-sdk/client-iam";
+import pLimit from "p-limit";
 import type { ReadOptions } from "../cloud/index.ts";
 import type {
   AccountId,
   AccountState,
   Arn,
   IdentityProvider,
+  Tags,
   UnreadPart,
   UserCredentials,
 } from "../model/index.ts";
@@ -20,6 +22,9 @@ import { type CallIam, callIamIn } from "./call.ts";
 import { readCredentialReport } from "./credential-report.ts";
 import { isAccessDenied, isUnknownCall } from "./failure.ts";
 import type { Interner } from "./interner.ts";
+
+/** Policies whose tags are read at the same time in one account. */
+const tagReaders = 4;
 
 /** How an account is read. */
 export interface ReadingMeans {
@@ -57,9 +62,10 @@ export async function readAccount(
       : Promise.resolve(undefined),
   ]);
   if (isIncomplete(details, credentials)) unread.add("credentials");
+  const policyTags = await readPolicyTags(client, call, details, options);
   return {
     accountId,
-    ...toResources(details, roles ?? [], credentials, interner),
+    ...toResources(details, { roles: roles ?? [], credentials, policyTags }, interner),
     identityProviders: providers ?? [],
     quotas: quotas ?? {},
     unread: [...unread].toSorted(),
@@ -74,10 +80,17 @@ function isIncomplete(
   return details.users.some(({ UserName = "" }) => !credentials?.has(UserName)) || credentials === undefined;
 }
 
+/** What AWS's bulk answer does not tell. */
+interface ReadBeside {
+  readonly roles: readonly SdkRole[];
+  readonly credentials: ReadonlyMap<string, UserCredentials> | undefined;
+  /** By the policy's ARN. */
+  readonly policyTags: ReadonlyMap<string, Tags>;
+}
+
 function toResources(
   details: AuthorizationDetails,
-  listed: readonly SdkRole[],
-  credentials: ReadonlyMap<string, UserCredentials> | undefined,
+  { roles: listed, credentials, policyTags }: ReadBeside,
   interner: Interner,
 ): Pick<AccountState, "users" | "groups" | "roles" | "policies"> {
   const listedByName = new Map(listed.map((role) => [role.RoleName, role]));
@@ -85,7 +98,9 @@ function toResources(
     users: byName(details.users.map((one) => toUser(one, interner, credentials?.get(one.UserName ?? "")))),
     groups: byName(details.groups.map((one) => toGroup(one, interner))),
     roles: byName(details.roles.map((one) => toRole(one, listedByName.get(one.RoleName), interner))),
-    policies: byName(details.policies.map((one) => toManagedPolicy(one, interner))),
+    policies: byName(
+      details.policies.map((one) => toManagedPolicy(one, interner, policyTags.get(one.Arn ?? ""))),
+    ),
   };
 }
 
@@ -116,6 +131,36 @@ async function listRoles(client: IAMClient, call: CallIam, pageSize: number): Pr
     call("ListRoles", (options) => client.send(new ListRolesCommand(page), options)),
   );
   return pages.flatMap((page) => page.Roles ?? []);
+}
+
+/** `ListPolicies` leaves tags out: a call per policy that is asked for. What may not be read here is no smaller matter. */
+async function readPolicyTags(
+  client: IAMClient,
+  call: CallIam,
+  { policies }: AuthorizationDetails,
+  { policyTags }: ReadOptions,
+): Promise<ReadonlyMap<string, Tags>> {
+  if (policyTags === undefined) return new Map();
+  const asked = policies.filter(
+    ({ PolicyName = "", Path = "/", AttachmentCount = 0, PermissionsBoundaryUsageCount = 0 }) =>
+      policyTags({
+        name: PolicyName,
+        path: Path,
+        isAttached: AttachmentCount + PermissionsBoundaryUsageCount > 0,
+      }),
+  );
+  const { ListPolicyTagsCommand } = await import("@aws-sdk/client-iam");
+  const limit = pLimit(tagReaders);
+  const found = asked.map(({ Arn: PolicyArn = "" }) =>
+    limit(async (): Promise<[string, Tags]> => {
+      // A policy has 50 tags at most, which one page holds.
+      const { Tags = [] } = await call("ListPolicyTags", (options) =>
+        client.send(new ListPolicyTagsCommand({ PolicyArn }), options),
+      );
+      return [PolicyArn, Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]))];
+    }),
+  );
+  return new Map(await Promise.all(found));
 }
 
 async function readQuotas(client: IAMClient, call: CallIam): Promise<Readonly<Record<string, number>>> {

@@ -99,6 +99,8 @@ const others: Readonly<Record<string, Need>> = {
   GetAccountAuthorizationDetails: reading,
   GetAccountSummary: reading,
   ListRoles: reading,
+  // Where an ignore rule names a tag.
+  ListPolicyTags: reading,
   ListOpenIDConnectProviders: reading,
   ListSAMLProviders: reading,
   // AWS managed policies that are newer than the catalogue.

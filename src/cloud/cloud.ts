@@ -28,7 +28,16 @@ export type Purpose = "read" | "write";
 export interface ReadOptions {
   /** Also read each user's ways to sign in (the credential report). */
   readonly credentials: boolean;
+  /** Also read the tags of these customer managed policies: AWS tells them policy by policy. */
+  readonly policyTags?: (policy: PolicyInUse) => boolean;
   readonly signal?: AbortSignal;
+}
+
+/** A customer managed policy, and whether anything carries it. */
+export interface PolicyInUse {
+  readonly name: string;
+  readonly path: string;
+  readonly isAttached: boolean;
 }
 
 /** The port through which AWS is read and changed. Every refusal is thrown as a {@link CloudFailure}. */

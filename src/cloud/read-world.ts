@@ -8,7 +8,7 @@ import {
   parseArn,
   type World,
 } from "../model/index.ts";
-import type { AccountTarget, AwsFailure, Cloud, Purpose } from "./cloud.ts";
+import type { AccountTarget, AwsFailure, Cloud, Purpose, ReadOptions } from "./cloud.ts";
 import { CloudFailure } from "./cloud.ts";
 
 export type ReadEvent =
@@ -27,6 +27,8 @@ export interface ReadWorldOptions {
   readonly purpose: Purpose;
   /** Also read each user's ways to sign in. */
   readonly credentials: boolean;
+  /** Also read the tags of these policies. */
+  readonly policyTags?: ReadOptions["policyTags"];
   /** ISO 8601 instant of the reading. */
   readonly readAt: string;
   /** Whether the catalogue holds an AWS managed policy; what it does not hold is read live. */
@@ -79,12 +81,16 @@ async function readTarget(
   options: ReadWorldOptions,
   livePolicies: Map<Arn, Promise<DocumentText>>,
 ): Promise<AccountReading | UnreachableAccount> {
-  const { emit = () => {}, signal, purpose, credentials } = options;
+  const { emit = () => {}, signal, purpose, credentials, policyTags } = options;
   const place = { account: target.name, accountId: target.accountId };
   signal?.throwIfAborted();
   try {
     const account = await cloud.enter(target, purpose);
-    const state = await account.readAccount({ credentials, ...(signal && { signal }) });
+    const state = await account.readAccount({
+      credentials,
+      ...(policyTags && { policyTags }),
+      ...(signal && { signal }),
+    });
     const read = (arn: Arn): Promise<DocumentText> => {
       const known = livePolicies.get(arn) ?? account.readAwsManagedPolicy(arn);
       livePolicies.set(arn, known);

@@ -10,7 +10,7 @@ export function checkIgnored(checking: Checking): readonly IgnoreRule[] {
 
 function ruleOf(entry: Entry<IgnoreDraft>, { report }: Checking): IgnoreRule | undefined {
   if (entry.value === undefined) return undefined;
-  const { name, path, tag } = entry.value;
+  const { name, path, tag, reason } = entry.value;
   if (name === undefined && path === undefined && tag === undefined) {
     if (hasUnknownKeys(entry)) return undefined; // said already
     report("RB1058", "this rule does not say what is left alone", {
@@ -23,6 +23,7 @@ function ruleOf(entry: Entry<IgnoreDraft>, { report }: Checking): IgnoreRule | u
     ...(name !== undefined && { name }),
     ...(path !== undefined && { path }),
     ...(tag !== undefined && { tag: tagOf(tag) }),
+    ...(reason !== undefined && { reason }),
   };
 }
 

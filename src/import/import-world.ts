@@ -36,7 +36,7 @@ export function importWorld(found: World, options: ImportOptions): Imported {
   const state = world.accounts[world.directory.source];
   if (!state) throw new Error("the source account was not read");
   const bridges = bridgesOf(world).filter(isEntered);
-  const described = describeRoles(world, bridges);
+  const described = describeRoles(world, bridges, options.ignored ?? []);
   const merged = mergeRoles(described.roles);
   const said = new Map(
     merged.roles.flatMap(({ form, places }) =>
@@ -74,7 +74,7 @@ export function importWorld(found: World, options: ImportOptions): Imported {
           "it names roles by a pattern or by what it excludes: the roles that it opens now are granted by name, and it stays until you take it away",
       })),
       ...restOfUsers(world, state, users, whole.grants),
-      ...groupsWithDoors(world, state, users),
+      ...groupsWithDoors(world, state, users, options.ignored ?? []),
       ...usersElsewhere(world, options.ignored ?? []),
     ].filter(isFirst),
   };
@@ -105,7 +105,7 @@ interface Described {
 }
 
 /** The roles that anybody enters, in a declaration's words as far as there are any. */
-function describeRoles(world: World, bridges: readonly Bridge[]): Described {
+function describeRoles(world: World, bridges: readonly Bridge[], ignored: readonly IgnoreRule[]): Described {
   const entered = new Set(bridges.map((bridge) => bridge.roleArn));
   const roles: RoleByHand[] = [];
   const remainder: Remainder[] = [];
@@ -113,7 +113,8 @@ function describeRoles(world: World, bridges: readonly Bridge[]): Described {
     const state = world.accounts[account.accountId];
     for (const role of state?.roles ?? []) {
       if (!state || !entered.has(arnOf(world, account, role)) || isReachRole(account, role)) continue;
-      const described = roleByHand(role, account.name, state, world);
+      if (isIgnored(role, ignored)) continue;
+      const described = roleByHand(role, { account: account.name, state, world, ignored });
       if (typeof described === "string") {
         remainder.push({ subject: `role ${role.name} in ${account.name}`, because: described });
       } else roles.push(described);
@@ -185,7 +186,7 @@ interface Sections {
 
 function written(
   world: World,
-  { organization, reach = {} }: ImportOptions,
+  { organization, reach = {}, ignored = [] }: ImportOptions,
   sections: Sections,
 ): Imported["declaration"] {
   const { directory } = world;
@@ -200,6 +201,16 @@ function written(
       directory.accounts.map((one) => [one.name, writtenAccount(one, reach[one.name])]),
     ),
     ...Object.fromEntries(filled),
+    ...(ignored.length > 0 && { ignore: ignored.map(writtenRule) }),
+  };
+}
+
+function writtenRule({ name, path, tag, reason }: IgnoreRule): Written {
+  return {
+    ...(name !== undefined && { name }),
+    ...(path !== undefined && { path }),
+    ...(tag !== undefined && { tag: tag.value === undefined ? tag.key : `${tag.key}=${tag.value}` }),
+    ...(reason !== undefined && { reason }),
   };
 }
 
@@ -209,9 +220,7 @@ function writtenAccount(account: DirectoryAccount, reach: Reach | undefined): Wr
   const entered =
     reach?.kind === "profile"
       ? { profile: reach.profile }
-      : reachRole !== undefined && reachRole !== usualReachRole
-        ? { role: reachRole }
-        : undefined;
+      : writtenReach(reachRole ?? usualReachRole, account.reachReadRole);
   const more = {
     ...(email !== undefined && { email }),
     ...(project !== undefined && { project }),
@@ -224,6 +233,11 @@ function writtenAccount(account: DirectoryAccount, reach: Reach | undefined): Wr
     ...(entered && { reach: entered }),
   };
   return Object.keys(more).length === 0 ? accountId : { id: accountId, ...more };
+}
+
+function writtenReach(role: string, read: string | undefined): Written | undefined {
+  if (role === usualReachRole && read === undefined) return undefined;
+  return { role, ...(read !== undefined && { read }) };
 }
 
 /** Users that are no people of the declaration, and what people carry besides doors. */
@@ -255,9 +269,17 @@ function restOfUsers(
 }
 
 /** Groups whose doors stay open beside ours while people are in them. */
-function groupsWithDoors(world: World, state: AccountState, users: readonly User[]): readonly Remainder[] {
+function groupsWithDoors(
+  world: World,
+  state: AccountState,
+  users: readonly User[],
+  ignored: readonly IgnoreRule[],
+): readonly Remainder[] {
+  const told = new Set(state.groups.filter((group) => !isIgnored(group, ignored)).map(({ name }) => name));
   const holders = users.flatMap((user) =>
-    doorsByHand(world, state, user).flatMap(({ holder }) => (holder.kind === "group" ? [holder.name] : [])),
+    doorsByHand(world, state, user).flatMap(({ holder }) =>
+      holder.kind === "group" && told.has(holder.name) ? [holder.name] : [],
+    ),
   );
   return [...new Set(holders)].sort().map((name) => ({
     subject: `group ${name} in ${accountName(world, state)}`,

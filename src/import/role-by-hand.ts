@@ -1,6 +1,15 @@
 import { awsManagedPolicyByArn, nameLimits } from "../catalogue/index.ts";
-import type { AccountState, Arn, DocumentText, ManagedPolicy, Role, Tags, World } from "../model/index.ts";
-import { nameOfArn, normalizeDocument, parseArn, policyArn } from "../model/index.ts";
+import type {
+  AccountState,
+  Arn,
+  DocumentText,
+  IgnoreRule,
+  ManagedPolicy,
+  Role,
+  Tags,
+  World,
+} from "../model/index.ts";
+import { isIgnored, nameOfArn, normalizeDocument, parseArn, pathOfArn, policyArn } from "../model/index.ts";
 import { type DoorInForm, doorInForm } from "./door-in-by-hand.ts";
 
 /** A policy that a role carries: AWS's by name or ARN, or one whose content is to be declared. */
@@ -23,18 +32,28 @@ export interface RoleByHand {
   readonly tags: Tags;
 }
 
+/** Where a role stands. */
+export interface RoleSurroundings {
+  /** The account's declared name. */
+  readonly account: string;
+  readonly state: AccountState;
+  readonly world: World;
+  /** Policies that these rules mean stay on the role, undeclared. */
+  readonly ignored: readonly IgnoreRule[];
+}
+
 /** The role in the declaration's words, or why it has none. */
 export function roleByHand(
   role: Role,
-  account: string,
-  state: AccountState,
-  world: World,
+  { account, state, world, ignored }: RoleSurroundings,
 ): RoleByHand | string {
   const impossible = whyImpossible(role);
   if (impossible !== undefined) return impossible;
   const door = doorInForm(role.trust, world);
   if (typeof door === "string") return door;
-  const policies = role.attached.map((arn) => policyOf(arn, state, world));
+  const policies = role.attached
+    .filter((arn) => !isIgnored(policyAt(arn, state, world), ignored))
+    .map((arn) => policyOf(arn, state, world));
   const boundary = role.boundary === undefined ? undefined : policyOf(role.boundary, state, world);
   const unread = [...policies, boundary].find((one) => typeof one === "string");
   if (typeof unread === "string") return unread;
@@ -66,11 +85,18 @@ function policyOf(arn: Arn, state: AccountState, { directory }: World): PolicyBy
     const known = awsManagedPolicyByArn(arn);
     return { kind: "aws", name: known && directory.partition === "aws" ? known.name : arn };
   }
-  const policy = state.policies.find(
-    ({ name, path }) =>
-      policyArn({ partition: directory.partition, accountId: state.accountId, path, name }) === arn,
-  );
+  const policy = ownPolicy(arn, state, directory);
   return policy ? { kind: "content", policy } : `its policy ${nameOfArn(arn)} was not found`;
+}
+
+function ownPolicy(arn: Arn, { accountId, policies }: AccountState, { partition }: World["directory"]) {
+  return policies.find(({ name, path }) => policyArn({ partition, accountId, path, name }) === arn);
+}
+
+/** A policy as the rules see it; of AWS's own that is name and path. */
+function policyAt(arn: Arn, state: AccountState, { directory }: World): ManagedPolicy {
+  const nameAndPath = { name: nameOfArn(arn), path: pathOfArn(arn) };
+  return ownPolicy(arn, state, directory) ?? { kind: "policy", ...nameAndPath, document: "" };
 }
 
 /**

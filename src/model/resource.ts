@@ -59,6 +59,8 @@ export interface ManagedPolicy {
   readonly description?: string;
   /** The document of the default version. */
   readonly document: DocumentText;
+  /** Read only where somebody asks: AWS tells them policy by policy. */
+  readonly tags?: Tags;
   /** Absent in a desired world; at most five in AWS. */
   readonly versions?: readonly PolicyVersion[];
 }

@@ -12,8 +12,14 @@ export const absent = "";
 /** Names a resource as it stands; the same for the same state, whatever was read beside it. */
 export function resourceDigest(resource: Resource | undefined): string {
   if (resource === undefined) return absent;
-  const stable = Object.fromEntries(Object.entries(resource).filter(([member]) => !volatile.has(member)));
+  const isRead = (member: string): boolean => !volatile.has(member) && !isReadAtTimes(resource, member);
+  const stable = Object.fromEntries(Object.entries(resource).filter(([member]) => isRead(member)));
   return sha256(canonicalText(stable)).slice(0, 16);
+}
+
+/** A policy's tags are read only where an ignore rule asks for them; no plan changes them. */
+function isReadAtTimes({ kind }: Resource, member: string): boolean {
+  return kind === "policy" && member === "tags";
 }
 
 /** The resource that has an address's name, without regard to case as IAM compares names. */

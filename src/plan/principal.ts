@@ -3,14 +3,14 @@ import type {
   Arn,
   DocumentText,
   IamWrite,
-  IgnoreRule,
   InlinePolicies,
+  ManagedPolicy,
   Role,
   TagPair,
   Tags,
   User,
 } from "../model/index.ts";
-import { isIgnored, isOwnedInlinePolicy, nameOfArn, parseArn, pathOfArn } from "../model/index.ts";
+import { isIgnored, isOwnedInlinePolicy, nameOfArn, parseArn, pathOfArn, policyArn } from "../model/index.ts";
 import { documentsOf, isReplaced } from "./exchange.ts";
 import type { LooseMove } from "./move.ts";
 import { denyingLast, documentMoves, writing } from "./move.ts";
@@ -52,12 +52,16 @@ function sortedRecord<T>(entries: readonly (readonly [string, T])[]): Readonly<R
 }
 
 /** What of the policies that others attached is to be told: not what is left alone on purpose. */
-export function toldOf(foreign: readonly Arn[], { ignored }: AccountContext): readonly Arn[] {
-  return foreign.filter((arn) => !isIgnoredPolicy(arn, ignored));
+export function toldOf(foreign: readonly Arn[], context: AccountContext): readonly Arn[] {
+  return foreign.filter((arn) => !isIgnored(policyAt(arn, context), context.ignored));
 }
 
-function isIgnoredPolicy(arn: Arn, ignored: readonly IgnoreRule[]): boolean {
-  return isIgnored({ kind: "policy", name: nameOfArn(arn), path: pathOfArn(arn), document: "" }, ignored);
+/** A policy of the account; of AWS's own only the name is known, which is all that a rule can mean. */
+function policyAt(arn: Arn, { live, partition, accountId }: AccountContext): ManagedPolicy {
+  const found = live.policies.find(
+    ({ path, name }) => policyArn({ partition, accountId, path, name }) === arn,
+  );
+  return found ?? { kind: "policy", name: nameOfArn(arn), path: pathOfArn(arn), document: "" };
 }
 
 /**

@@ -18,6 +18,7 @@ import {
   type AccountTarget,
   type Cloud,
   CloudFailure,
+  type ReadWorldOptions,
   readWorld,
 } from "../cloud/index.ts";
 import {
@@ -28,7 +29,15 @@ import {
 } from "../declaration/index.ts";
 import { compile, declaredBridges, directoryOf, hintsOf, noHints } from "../design/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
-import type { AccountId, Address, Bridge, Partition, World } from "../model/index.ts";
+import {
+  type AccountId,
+  type Address,
+  asksForTags,
+  type Bridge,
+  ownedPath,
+  type Partition,
+  type World,
+} from "../model/index.ts";
 import { type Plan, plan, type UsedIdentity } from "../plan/index.ts";
 import { type Answer, andThen, done, stopped } from "./answer.ts";
 import { diskFiles } from "./disk-files.ts";
@@ -251,12 +260,25 @@ async function readScope(
     directory: directoryOf(declaration),
     purpose: "read",
     credentials: request.credentials ?? false,
+    ...policyTagsAskedFor(declaration),
     readAt: options.now().toISOString(),
     isCatalogued: (arn) => awsManagedPolicyByArn(arn) !== undefined,
     ...(options.emit && { emit: options.emit }),
     ...(signal && { signal }),
   });
   return reading.kind === "world" ? done(reading.world) : stopped(unreachableDiagnostics(reading.accounts));
+}
+
+/** Tags decide only what an ignore rule says, of policies that are ours or that something carries. */
+function policyTagsAskedFor({
+  ignored = [],
+  organization,
+}: Declaration): Pick<ReadWorldOptions, "policyTags"> {
+  if (!ignored.some(({ tag }) => tag !== undefined)) return {};
+  return {
+    policyTags: ({ isAttached, ...policy }) =>
+      (isAttached || policy.path === ownedPath(organization)) && asksForTags(policy, ignored),
+  };
 }
 
 async function carryOut(

@@ -7,6 +7,7 @@ import {
   CreateRoleCommand,
   CreateUserCommand,
   GetRoleCommand,
+  ListAttachedRolePoliciesCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -52,7 +53,7 @@ describe("an organization that was made by hand comes under a declaration", () =
     };
     await writeFile(
       file("accounts.yaml"),
-      `version: 1\norganization: larkspur\nsource: users\naccounts:\n  users: "${users}"\n  dev: "${dev}"\n`,
+      `version: 1\norganization: larkspur\nsource: users\naccounts:\n  users: "${users}"\n  dev: "${dev}"\nignore:\n  - { tag: owner=audit, reason: the auditors' }\n`,
     );
     const source = clientsOf(sandbox, await enterAccount(sandbox, "users")).iam;
     const target = clientsOf(sandbox, await enterAccount(sandbox, "dev")).iam;
@@ -68,6 +69,14 @@ describe("an organization that was made by hand comes under a declaration", () =
       new CreatePolicyCommand({ PolicyName: "Queues", PolicyDocument: allow("sqs:*", "*") }),
     );
     await target.send(new AttachRolePolicyCommand({ RoleName: "Developer", PolicyArn: Policy?.Arn }));
+    const audit = await target.send(
+      new CreatePolicyCommand({
+        PolicyName: "Trail",
+        PolicyDocument: allow("cloudtrail:LookupEvents", "*"),
+        Tags: [{ Key: "owner", Value: "audit" }],
+      }),
+    );
+    await target.send(new AttachRolePolicyCommand({ RoleName: "Developer", PolicyArn: audit.Policy?.Arn }));
   });
   afterAll(async () => {
     await sandbox.stop();
@@ -91,6 +100,8 @@ describe("an organization that was made by hand comes under a declaration", () =
     const text = await readFile(file("imported.yaml"), "utf8");
     expect(text).toContain("Queues-declared");
     expect(text).toContain("Developer@dev");
+    expect(text).not.toContain("Trail");
+    expect(text).toContain("owner=audit");
     const again = await run("import", "-f", file("accounts.yaml"), "--out", file("imported.yaml"));
     expect(again.status).toBe(64);
   });
@@ -112,7 +123,7 @@ describe("an organization that was made by hand comes under a declaration", () =
     expect([status, stderr]).toEqual([1, expect.stringContaining(why) as string]);
   });
 
-  test("adopting single resources, then all, ends with an empty plan and a proof", async () => {
+  test("adopting single resources, then all, ends with an empty plan", async () => {
     const one = await run(
       "adopt",
       "dev/role/Developer",
@@ -130,7 +141,30 @@ describe("an organization that was made by hand comes under a declaration", () =
       "/team/",
       true,
     ]);
+    const { AttachedPolicies = [] } = await iam.send(
+      new ListAttachedRolePoliciesCommand({ RoleName: "Developer" }),
+    );
+    expect(AttachedPolicies.map(({ PolicyName }) => PolicyName).sort()).toEqual(["Queues-declared", "Trail"]);
+  });
+
+  test("what a rule leaves alone is not told by a plan, even where foreign policies are removed", async () => {
+    const text = await readFile(file("imported.yaml"), "utf8");
+    await writeFile(
+      file("exclusive.yaml"),
+      text.replace("  Developer:\n", "  Developer:\n    exclusive: true\n"),
+    );
+    const { status, stdout, stderr } = await run("plan", "--exit-code", "-f", file("exclusive.yaml"));
+    expect([status, stdout + stderr]).toEqual([0, expect.not.stringContaining("Trail") as string]);
+    const without = text
+      .replace(/\nignore:[\s\S]*$/, "\n")
+      .replace("  Developer:\n", "  Developer:\n    exclusive: true\n");
+    await writeFile(file("told.yaml"), without);
+    const told = await run("plan", "--exit-code", "-f", file("told.yaml"));
+    expect([told.status, told.stdout]).toEqual([2, expect.stringContaining("Trail") as string]);
+  });
+
+  test("verify judges what is left alone like everything else: the role carries more than declared", async () => {
     const verified = await run("verify", "-f", file("imported.yaml"));
-    expect(verified.stdout).toContain("Proved:");
+    expect([verified.status, verified.stdout]).toEqual([2, expect.stringContaining("Trail") as string]);
   });
 });
