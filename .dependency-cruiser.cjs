@@ -15,6 +15,7 @@ const layers = {
   passage: ["model", "diagnostics", "catalogue", "declaration", "cloud"],
   sandbox: ["model", "catalogue", "policy"],
   export: ["model", "access"],
+  "stack-sets": ["model", "plan", "cloud", "apply", "export"],
 };
 const below = Object.keys(layers).filter((layer) => layer !== "sandbox");
 layers.workspace = below;

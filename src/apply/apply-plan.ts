@@ -25,7 +25,7 @@ import {
 } from "./lock.ts";
 import type { ApplyResult } from "./outcome.ts";
 import { performStep } from "./perform-step.ts";
-import { runSchedule } from "./schedule.ts";
+import { runSchedule, type ScheduleOptions } from "./schedule.ts";
 
 export interface ApplyOptions {
   /** How each account of the plan is entered. */
@@ -49,6 +49,28 @@ export interface ApplyOptions {
   readonly maxFailures?: number;
   /** When it is aborted, calls in flight end and nothing more is begun. */
   readonly signal?: AbortSignal;
+  /** What carries the steps out; absent: one IAM call each. Guards, lock and order in front are the same. */
+  readonly engine?: Engine;
+}
+
+/** Carries the steps of a plan out, once all guards have passed and the lock is held. */
+export interface Engine {
+  /** Accounts that it has work in, besides those that the plan changes. */
+  readonly accounts: readonly AccountId[];
+  run(ground: EngineGround): Promise<void>;
+}
+
+/** What an engine stands on. */
+export interface EngineGround {
+  readonly steps: readonly Step[];
+  readonly plan: Plan;
+  readonly entered: ReadonlyMap<AccountId, AccountCloud>;
+  /** The accounts as they were read a moment ago. */
+  readonly states: World["accounts"];
+  readonly options: ApplyOptions;
+  readonly ledger: ChangeLedger;
+  /** Prolongs the lock where that is due. */
+  readonly renew: () => Promise<void>;
 }
 
 /**
@@ -60,7 +82,8 @@ export async function applyPlan(plan: Plan, cloud: Cloud, options: ApplyOptions)
   const errors = plan.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) return ledger.refused(errors);
   const steps = stepsOf(plan);
-  if (steps.length === 0) {
+  const { engine = directEngine } = options;
+  if (steps.length === 0 && engine.accounts.length === 0) {
     await clearLeftLock(plan, cloud, options);
     return ledger.result();
   }
@@ -75,7 +98,7 @@ export async function applyPlan(plan: Plan, cloud: Cloud, options: ApplyOptions)
     const states = await readAgain(toReadAgain(plan, entered, options.now()), ledger, options);
     const stale = staleAddresses(digestsWithin(plan, states), states);
     if (stale.length > 0) return ledger.refused([stalePlan(stale)]);
-    await runSteps(steps, plan, entered, options, ledger, renew);
+    await engine.run({ steps, plan, entered, states, options, ledger, renew });
     return ledger.result();
   });
 }
@@ -110,6 +133,7 @@ async function enterAccounts(
   const wanted = new Set([
     plan.live.directory.source,
     ...plan.changes.map(({ address }) => address.accountId),
+    ...(options.engine?.accounts ?? []),
   ]);
   const targets = options.targets.filter(({ accountId }) => wanted.has(accountId));
   const known = new Set(targets.map(({ accountId }) => accountId));
@@ -227,25 +251,37 @@ function digestsWithin(plan: Plan, states: World["accounts"]): Plan["digests"] {
   );
 }
 
-async function runSteps(
+const directEngine: Engine = {
+  accounts: [],
+  run: ({ steps, ...ground }) => runDirectly(steps, ground),
+};
+
+/** Runs steps by one IAM call each. `ends` and `stepOf` know the steps that were run before. */
+export async function runDirectly(
   steps: readonly Step[],
-  plan: Plan,
-  entered: Entered,
-  options: ApplyOptions,
-  ledger: ChangeLedger,
-  renew: () => Promise<void>,
+  { plan, entered, options, ledger, renew }: Omit<EngineGround, "steps" | "states">,
+  {
+    ends,
+    stepOf,
+    isDone = () => false,
+  }: Pick<ScheduleOptions, "ends" | "stepOf"> & {
+    /** Whether a step has been done by something else. */
+    readonly isDone?: (step: Step, without: ReadonlySet<string>) => boolean;
+  } = {},
 ): Promise<void> {
-  const stopsAt = options.maxFailures ?? Number.POSITIVE_INFINITY;
   await runSchedule(steps, {
     concurrency: options.concurrency ?? 16,
     perAccount: options.perAccount ?? 10,
-    isStopped: () => options.signal?.aborted === true || ledger.failures >= stopsAt,
+    isStopped: () => isStopped(options, ledger),
     onSkipped: (step, needed) => ledger.stepSkipped(step, needed),
+    ...(ends && { ends }),
+    ...(stepOf && { stepOf }),
     perform: async (step, without) => {
       await renew();
       const account = entered.get(step.address.accountId);
       const failure = ledger.failureOf(step.address.accountId);
       if (!account || failure) return ledger.stepFailed(step, failure);
+      if (isDone(step, without)) return ledger.stepApplied(step, without);
       return performStep(step, without, {
         account,
         partition: plan.live.directory.partition,
@@ -254,4 +290,9 @@ async function runSteps(
       });
     },
   });
+}
+
+/** Whether nothing more is to be begun. */
+export function isStopped({ signal, maxFailures }: ApplyOptions, ledger: ChangeLedger): boolean {
+  return signal?.aborted === true || ledger.failures >= (maxFailures ?? Number.POSITIVE_INFINITY);
 }

@@ -35,6 +35,7 @@ export class ChangeLedger {
   private writes = 0;
   private failedChanges = 0;
   private lockFailure: AwsFailure | undefined;
+  private readonly besides: AwsFailure[] = [];
 
   constructor(plan: Plan, options: LedgerOptions) {
     this.plan = plan;
@@ -79,6 +80,11 @@ export class ChangeLedger {
 
   unreadable(accountId: AccountId, failure: AwsFailure): void {
     this.noteAccountFailure(accountId, this.nameOf(accountId), failure);
+  }
+
+  /** Something failed that is no change of the plan: what an engine has to do besides. */
+  failedBesides(failure: AwsFailure): void {
+    this.besides.push(failure);
   }
 
   /** An account that admits us no more: its other changes fail without being tried. */
@@ -159,7 +165,7 @@ export class ChangeLedger {
   result(): ApplyResult {
     const outcomes = [...this.entries.values()].map((entry) => this.outcomeOf(entry));
     const isWhole = (outcome: Outcome) => outcome.status === "applied" && outcome.leftOut.length === 0;
-    const isDone = outcomes.every(isWhole);
+    const isDone = outcomes.every(isWhole) && this.besides.length === 0;
     const status = isDone ? "applied" : this.options.signal?.aborted ? "interrupted" : "incomplete";
     const left = outcomes.filter((outcome) => !isWhole(outcome)).map(({ change }) => change.address);
     return { ...this.summary(outcomes, status), left };
@@ -178,6 +184,7 @@ export class ChangeLedger {
       counts,
       left: [],
       diagnostics: [],
+      ...(this.besides.length > 0 && { besides: this.besides }),
       writes: this.writes,
       durationMs,
     };

@@ -3,6 +3,9 @@ import type { AccountId, Address } from "../model/index.ts";
 import type { ChangeAction } from "../plan/index.ts";
 import type { SkipReason } from "./outcome.ts";
 
+/** What CloudFormation is asked to do with accounts of a stack set. `release`: the stacks stay; `detect-drift` changes nothing. */
+export type StackSetAction = "create" | "update" | "import" | "release" | "delete" | "detect-drift";
+
 /** What an apply tells while it runs. */
 export type ApplyEvent =
   | {
@@ -52,6 +55,31 @@ export type ApplyEvent =
       readonly address: Address;
       readonly action: ChangeAction;
       readonly because: SkipReason;
+    }
+  | {
+      readonly kind: "stack-set-operation-started";
+      readonly stackSet: string;
+      readonly action: StackSetAction;
+      readonly accounts: number;
+    }
+  /** How an operation ended in one account. */
+  | {
+      readonly kind: "stack-instance-ended";
+      readonly stackSet: string;
+      readonly action: StackSetAction;
+      readonly accountId: AccountId;
+      readonly account: string;
+      readonly status: "succeeded" | "failed" | "cancelled";
+      /** AWS's words, where it did not succeed. */
+      readonly reason?: string;
+    }
+  | {
+      readonly kind: "stack-set-operation-finished";
+      readonly stackSet: string;
+      readonly action: StackSetAction;
+      readonly succeeded: number;
+      readonly failed: number;
+      readonly durationMs: number;
     }
   | { readonly kind: "account-finished"; readonly accountId: AccountId; readonly account: string }
   | {

@@ -45,6 +45,8 @@ export interface ApplyResult {
   readonly left: readonly Address[];
   /** Why nothing was written. */
   readonly diagnostics: Plan["diagnostics"];
+  /** What failed besides the changes: only an engine has something to do that is none. */
+  readonly besides?: readonly AwsFailure[];
   readonly writes: number;
   readonly durationMs: number;
 }

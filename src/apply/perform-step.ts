@@ -42,7 +42,7 @@ function isLostEntry({ awsCode }: AwsFailure): boolean {
 }
 
 /** The work with these ARNs left out of what it writes; undefined where nothing would be left to write. */
-function workWithout(work: Work, arns: ReadonlySet<string>): Work | undefined {
+export function workWithout(work: Work, arns: ReadonlySet<string>): Work | undefined {
   if (arns.size === 0 || work.kind !== "write") return work;
   const write = writeWithout(work.write, arns);
   return write && { kind: "write", write };

@@ -14,6 +14,10 @@ export interface ScheduleOptions {
   readonly onSkipped: (step: Step, needed: Step | undefined) => void;
   /** Whether to begin nothing more. */
   readonly isStopped: () => boolean;
+  /** How steps of earlier runs ended, by id; the ends of these are added. */
+  readonly ends?: Map<string, StepEnd>;
+  /** Steps of earlier runs, by id. */
+  readonly stepOf?: (id: string) => Step | undefined;
 }
 
 /**
@@ -34,7 +38,7 @@ interface Waiting {
 
 /** The state of one run: what waits, what is in flight, how everything ended. */
 class Schedule {
-  private readonly ends = new Map<string, StepEnd>();
+  private readonly ends: Map<string, StepEnd>;
   private readonly waiting = new Map<string, Waiting>();
   private readonly dependants = new Map<string, Waiting[]>();
   private readonly ready = new Map<string, Waiting[]>();
@@ -47,6 +51,7 @@ class Schedule {
 
   constructor(steps: readonly Step[], options: ScheduleOptions) {
     this.options = options;
+    this.ends = options.ends ?? new Map();
     const ids = new Set(steps.map(({ id }) => id));
     for (const [position, step] of steps.entries()) {
       const before = new Set(dependenciesOf(step).filter((id) => ids.has(id)));
@@ -95,7 +100,7 @@ class Schedule {
   private begin({ step }: Waiting): void {
     const needed = step.requires.find((id) => this.ends.has(id) && this.ends.get(id) !== "applied");
     if (this.options.isStopped() || needed !== undefined) {
-      this.options.onSkipped(step, needed === undefined ? undefined : this.stepById.get(needed));
+      this.options.onSkipped(step, needed === undefined ? undefined : this.stepOf(needed));
       this.end(step, "skipped");
       return;
     }
@@ -116,6 +121,10 @@ class Schedule {
   }
 
   private readonly stepById = new Map<string, Step>();
+
+  private stepOf(id: string): Step | undefined {
+    return this.stepById.get(id) ?? this.options.stepOf?.(id);
+  }
 
   private occupy(step: Step, by: 1 | -1): void {
     const { accountId } = step.address;

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { CostExplorerClient } from "@aws-sdk/client-cost-explorer";
 import type { IAMClient, IAMClientConfig } from "@aws-sdk/client-iam";
 import type { OrganizationsClient } from "@aws-sdk/client-organizations";
@@ -34,6 +35,7 @@ export interface Clients {
   sts(credentials: CredentialSource): Promise<STSClient>;
   organizations(credentials: CredentialSource): Promise<OrganizationsClient>;
   costExplorer(credentials: CredentialSource, partition: Partition): Promise<CostExplorerClient>;
+  cloudFormation(credentials: CredentialSource): Promise<CloudFormationClient>;
 }
 
 /** Where Cost Explorer answers; in the other partitions it is the region of all our calls. */
@@ -95,12 +97,21 @@ export function createClients(settings: ClientSettings): Clients {
       reportRetries(client, settings);
       return client;
     },
+    async cloudFormation(credentials) {
+      const { CloudFormationClient } = await import("@aws-sdk/client-cloudformation");
+      const client = new CloudFormationClient({ ...common, credentials });
+      reportRetries(client, settings);
+      return client;
+    },
   };
 }
 
 /** Looks at each attempt, inside the SDK's own retrying. */
 function reportRetries(
-  client: Pick<IAMClient | STSClient | OrganizationsClient | CostExplorerClient, "middlewareStack">,
+  client: Pick<
+    IAMClient | STSClient | OrganizationsClient | CostExplorerClient | CloudFormationClient,
+    "middlewareStack"
+  >,
   { onRetry }: ClientSettings,
   accountId?: AccountId,
 ): void {

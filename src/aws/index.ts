@@ -11,4 +11,10 @@ export {
   requiredRights,
 } from "./required-rights.ts";
 export { createAwsSignIn } from "./sign-in.ts";
+export {
+  type AwsStackSetsOptions,
+  createAwsStackSets,
+  type StackSetPermissions,
+  type StackSetPreferences,
+} from "./stack-sets.ts";
 export * from "./user-credentials.ts";

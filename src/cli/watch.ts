@@ -81,6 +81,9 @@ function note(event: RolebridgeEvent, account: AccountProgress): void {
     case "account-entered":
     case "lock-taken":
     case "lock-kept":
+    case "stack-set-operation-started":
+    case "stack-instance-ended":
+    case "stack-set-operation-finished":
     case "account-finished":
     case "apply-finished":
       return;

@@ -4,3 +4,4 @@ export * from "./create-account.ts";
 export * from "./organization.ts";
 export * from "./read-world.ts";
 export * from "./sign-in.ts";
+export * from "./stack-sets.ts";

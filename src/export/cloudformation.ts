@@ -1,22 +1,9 @@
-import { createHash } from "node:crypto";
-import {
-  type AccountId,
-  type AccountState,
-  type Arn,
-  type Group,
-  type ManagedPolicy,
-  type Partition,
-  policyArn,
-  type Role,
-  type Tags,
-  type User,
-  type World,
-} from "../model/index.ts";
+import type { AccountId, World } from "../model/index.ts";
+import { accountTemplate, type Template } from "./account-template.ts";
+import { shareTemplates } from "./share-template.ts";
 
-// The desired world as CloudFormation: one stack for the account of people, and as few stack sets as there are different
-// target accounts. Accounts that hold the same roles share one template: their own id is left to CloudFormation.
-
-export type Template = Readonly<Record<string, unknown>>;
+// A world as CloudFormation: one stack for the account of people, and as few stack sets as there are accounts that hold
+// different roles.
 
 export interface StackSet {
   readonly name: string;
@@ -29,174 +16,38 @@ export interface CloudFormationExport {
   readonly stackSets: readonly StackSet[];
 }
 
-export function worldAsCloudFormation({ directory, accounts }: World): CloudFormationExport {
+export interface CloudFormationOptions {
+  /** Resources stay when they leave the template or the stack goes. */
+  readonly retain?: boolean;
+}
+
+export function worldAsCloudFormation(
+  { directory, accounts }: World,
+  { retain = false }: CloudFormationOptions = {},
+): CloudFormationExport {
   const { organization, partition, source } = directory;
-  const templateOf = (id: AccountId): Template | undefined => {
-    const state = accounts[id];
-    return state && accountTemplate(state, partition, organization);
-  };
-  const byTemplate = new Map<string, AccountId[]>();
-  for (const id of Object.keys(accounts) as AccountId[]) {
-    const template = id === source ? undefined : templateOf(id);
-    if (template === undefined || Object.keys(template["Resources"] as object).length === 0) continue;
-    const text = JSON.stringify(template);
-    byTemplate.set(text, [...(byTemplate.get(text) ?? []), id]);
+  const options = { organization, partition, retain };
+  const templates = new Map<AccountId, Template>();
+  for (const state of Object.values(accounts)) {
+    if (state.accountId === source) continue;
+    const template = accountTemplate(state, options);
+    if (hasResources(template)) templates.set(state.accountId, template);
   }
-  const sets = [...byTemplate].map(([text, ids]) => ({
-    template: JSON.parse(text) as Template,
-    accounts: ids.toSorted(),
-  }));
+  const own = accounts[source];
   return {
-    source: templateOf(source) ?? {},
-    stackSets: sets
-      .toSorted((a, b) => ((a.accounts[0] ?? "") < (b.accounts[0] ?? "") ? -1 : 1))
-      .map((set, index) => ({ name: `rolebridge-${organization}-${index + 1}`, ...set })),
+    source: own ? accountTemplate(own, options) : {},
+    stackSets: shareTemplates(templates).map((shared, index) => ({
+      name: stackSetName(organization, index + 1),
+      ...shared,
+    })),
   };
 }
 
-function accountTemplate(state: AccountState, partition: Partition, organization: string): Template {
-  const context = contextOf(state, partition);
-  const resources = [
-    ...state.policies.map((policy) => policyResource(policy, context)),
-    ...state.groups.map((group) => groupResource(group, context)),
-    ...state.users.map((user) => userResource(user, context)),
-    ...state.roles.map((role) => roleResource(role, context)),
-  ];
-  return {
-    AWSTemplateFormatVersion: "2010-09-09",
-    Description: `Bridges of ${organization}, written by rolebridge`,
-    Resources: Object.fromEntries(resources),
-  };
+/** How stack sets are called: letters, digits and hyphens, beginning with a letter, as CloudFormation asks. */
+export function stackSetName(organization: string, number: number): string {
+  return `rolebridge-${organization}-${number}`;
 }
 
-interface Context {
-  readonly accountId: AccountId;
-  /** Logical ids of the policies that stand in the same template, by ARN. */
-  readonly policies: ReadonlyMap<Arn, string>;
-  readonly groups: ReadonlyMap<string, string>;
-}
-
-type Resource = readonly [logicalId: string, resource: Readonly<Record<string, unknown>>];
-
-function contextOf({ accountId, policies, groups }: AccountState, partition: Partition): Context {
-  return {
-    accountId,
-    policies: new Map(
-      policies.map(({ name, path }) => [
-        policyArn({ partition, accountId, path, name }),
-        logicalId("Policy", name),
-      ]),
-    ),
-    groups: new Map(groups.map(({ name }) => [name, logicalId("Group", name)])),
-  };
-}
-
-function policyResource(policy: ManagedPolicy, context: Context): Resource {
-  return [
-    logicalId("Policy", policy.name),
-    {
-      Type: "AWS::IAM::ManagedPolicy",
-      Properties: {
-        ManagedPolicyName: policy.name,
-        Path: policy.path,
-        ...(policy.description && { Description: policy.description }),
-        PolicyDocument: documentValue(policy.document, context),
-      },
-    },
-  ];
-}
-
-function groupResource(group: Group, context: Context): Resource {
-  return [
-    logicalId("Group", group.name),
-    { Type: "AWS::IAM::Group", Properties: { GroupName: group.name, ...holdings(group, context) } },
-  ];
-}
-
-function userResource(user: User, context: Context): Resource {
-  const groups = user.groups.map((name) => {
-    const id = context.groups.get(name);
-    return id === undefined ? name : { Ref: id };
-  });
-  return [
-    logicalId("User", user.name),
-    {
-      Type: "AWS::IAM::User",
-      Properties: {
-        UserName: user.name,
-        ...holdings(user, context),
-        ...(groups.length > 0 && { Groups: groups }),
-        ...(user.boundary !== undefined && { PermissionsBoundary: policyValue(user.boundary, context) }),
-        ...tagsOf(user.tags),
-      },
-    },
-  ];
-}
-
-function roleResource(role: Role, context: Context): Resource {
-  return [
-    logicalId("Role", role.name),
-    {
-      Type: "AWS::IAM::Role",
-      Properties: {
-        RoleName: role.name,
-        ...(role.description && { Description: role.description }),
-        MaxSessionDuration: role.maxSessionDuration,
-        AssumeRolePolicyDocument: documentValue(role.trust, context),
-        ...holdings(role, context),
-        ...(role.boundary !== undefined && { PermissionsBoundary: policyValue(role.boundary, context) }),
-        ...tagsOf(role.tags),
-      },
-    },
-  ];
-}
-
-function holdings(holder: User | Group | Role, context: Context): Readonly<Record<string, unknown>> {
-  const inline = Object.entries(holder.inline);
-  return {
-    Path: holder.path,
-    ...(holder.attached.length > 0 && {
-      ManagedPolicyArns: holder.attached.map((arn) => policyValue(arn, context)),
-    }),
-    ...(inline.length > 0 && {
-      Policies: inline.map(([PolicyName, document]) => ({
-        PolicyName,
-        PolicyDocument: documentValue(document, context),
-      })),
-    }),
-  };
-}
-
-function tagsOf(tags: Tags): Readonly<Record<string, unknown>> {
-  const pairs = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  return pairs.length > 0 ? { Tags: pairs } : {};
-}
-
-/** A policy of the same template by reference, so that it is made first. */
-function policyValue(arn: Arn, context: Context): unknown {
-  const id = context.policies.get(arn);
-  return id === undefined ? substituted(arn, context) : { Ref: id };
-}
-
-function documentValue(document: string, context: Context): unknown {
-  return substituted(JSON.parse(document) as unknown, context);
-}
-
-/** The account's own id in a text is left to CloudFormation, which alone lets accounts share a template. */
-function substituted(value: unknown, context: Context): unknown {
-  if (typeof value === "string") {
-    if (!value.includes(context.accountId)) return value;
-    // Policy variables are no variables of CloudFormation's.
-    const text = value.replaceAll("${", "${!").replaceAll(context.accountId, "$" + "{AWS::AccountId}");
-    return { "Fn::Sub": text };
-  }
-  if (Array.isArray(value)) return value.map((item) => substituted(item, context));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substituted(item, context)]));
-}
-
-/** Letters and digits only; another one for each name. */
-function logicalId(kind: string, name: string): string {
-  const readable = name.replace(/[^A-Za-z0-9]/g, "");
-  return `${kind}${readable}${createHash("sha256").update(name).digest("hex").slice(0, 6)}`;
+export function hasResources(template: Template): boolean {
+  return Object.keys((template["Resources"] as object | undefined) ?? {}).length > 0;
 }

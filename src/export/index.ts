@@ -1,3 +1,10 @@
+export {
+  accountTemplate,
+  logicalId,
+  ownedState,
+  type Template,
+  type TemplateOptions,
+} from "./account-template.ts";
 export { type Audit, type AuditRow, auditAsCsv } from "./audit.ts";
 export { auditAsHtml } from "./audit-html.ts";
 export {
@@ -10,8 +17,10 @@ export {
 export { type CiRole, ciRoleTemplate } from "./ci-role.ts";
 export {
   type CloudFormationExport,
+  type CloudFormationOptions,
+  hasResources,
   type StackSet,
-  type Template,
+  stackSetName,
   worldAsCloudFormation,
 } from "./cloudformation.ts";
 export { csvText } from "./csv.ts";
@@ -26,5 +35,6 @@ export {
   permissionsAsTerraform,
   reachTrust,
 } from "./permission-set.ts";
+export { type SharedTemplate, shareTemplates, templateFor, templateLimits } from "./share-template.ts";
 export { shellWord } from "./shell-word.ts";
 export { accountAsTerraform, type TerraformOptions } from "./terraform.ts";

@@ -7,5 +7,5 @@ export * from "./make-plan.ts";
 export type { Stage, Work } from "./move.ts";
 export * from "./perform-steps.ts";
 export * from "./plan.ts";
-export type { Step, StepTarget } from "./step.ts";
+export { beforeOf, type Step, type StepTarget } from "./step.ts";
 export * from "./steps.ts";

@@ -76,6 +76,9 @@ export function progressOf(event: ApplyEvent, directory: Directory): PortalEvent
     case "account-entered":
     case "lock-taken":
     case "lock-kept":
+    case "stack-set-operation-started":
+    case "stack-instance-ended":
+    case "stack-set-operation-finished":
     case "account-finished":
     case "apply-finished":
       return undefined;

@@ -1,0 +1,2 @@
+export { type StackSetsEngineOptions, stackSetsEngine } from "./engine.ts";
+export * from "./plan-stack-sets.ts";

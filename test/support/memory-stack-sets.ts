@@ -1,0 +1,491 @@
+import {
+  type AccountTarget,
+  type AwsFailure,
+  CloudFailure,
+  type DeployedStackSet,
+  type InstanceStatus,
+  type OperationResult,
+  type StackCloud,
+  type StackSetsCloud,
+} from "../../src/cloud/index.ts";
+import { type Template, templateFor } from "../../src/export/index.ts";
+import {
+  type AccountId,
+  type AccountState,
+  type Arn,
+  IamRefusal,
+  type IamWrite,
+  performWrite,
+  policyArn,
+  type World,
+} from "../../src/model/index.ts";
+import { parseTemplate } from "../../src/stack-sets/index.ts";
+import type { MemoryCloud } from "./memory-cloud.ts";
+
+// CloudFormation StackSets in memory, over the accounts of a memory cloud. It does what AWS documents, in the worst order
+// that AWS admits: within an update it first gives and then takes; what fails is rolled back to the template before.
+
+export interface MemoryStackSetsOptions {
+  /** Why an operation fails in an account, after this many of its writes. */
+  readonly failure?: (accountId: AccountId, action: string) => { readonly after: number } | undefined;
+  /** Told after each single write that CloudFormation does. */
+  readonly onWrite?: (accountId: AccountId, accounts: World["accounts"]) => void;
+  /** How often an operation is seen at work before it is seen to have ended; default once. */
+  readonly looks?: number;
+  /** Told of each call. */
+  readonly onCall?: (call: string) => void;
+}
+
+interface Stack {
+  readonly id: string;
+  readonly accountId: AccountId;
+  template: Template;
+}
+
+interface Instance {
+  stackId: string | undefined;
+  status: InstanceStatus;
+  reason?: string;
+}
+
+interface StackSetState {
+  readonly organization: string;
+  template: string;
+  readonly instances: Map<AccountId, Instance>;
+  readonly operations: Map<string, { looks: number; readonly results: OperationResult[] }>;
+}
+
+export interface MemoryStackSets extends StackSetsCloud {
+  readonly stackSets: ReadonlyMap<string, StackSetState>;
+  readonly stacks: ReadonlyMap<string, Stack>;
+  readonly calls: readonly string[];
+}
+
+export function memoryStackSets(cloud: MemoryCloud, options: MemoryStackSetsOptions = {}): MemoryStackSets {
+  const accounts = cloud.accounts as Record<string, AccountState>;
+  const stackSets = new Map<string, StackSetState>();
+  const stacks = new Map<string, Stack>();
+  const calls: string[] = [];
+  let ids = 0;
+
+  const called = (name: string): void => {
+    calls.push(name);
+    options.onCall?.(name);
+  };
+  const setNamed = (name: string): StackSetState => {
+    const set = stackSets.get(name);
+    if (!set) throw refusal("StackSetNotFoundException", `StackSet ${name} not found`);
+    return set;
+  };
+  const perform = (accountId: AccountId, write: IamWrite): void => {
+    const state = accounts[accountId];
+    if (!state) throw new Error(`no account ${accountId}`);
+    accounts[accountId] = performWrite(state, write, { now: "2026-06-01T00:00:00Z", partition: "aws" });
+    options.onWrite?.(accountId, accounts as World["accounts"]);
+  };
+  const bring = (stack: Stack, template: Template, action: string): string | undefined => {
+    const fault = options.failure?.(stack.accountId, action);
+    const before = accounts[stack.accountId];
+    const writes = writesBetween(stack.template, template, stack.accountId);
+    try {
+      for (const [index, write] of writes.entries()) {
+        if (fault && index >= fault.after) throw new Error("injected");
+        perform(stack.accountId, write);
+      }
+      if (fault && writes.length <= fault.after) throw new Error("injected");
+    } catch (error) {
+      // Whatever else is thrown is a test's own finding.
+      if (!(error instanceof IamRefusal) && !(error instanceof Error && error.message === "injected"))
+        throw error;
+      if (before) accounts[stack.accountId] = before;
+      return error.message;
+    }
+    stack.template = template;
+    return undefined;
+  };
+  const operate = (
+    set: StackSetState,
+    ids_: readonly AccountId[],
+    act: (accountId: AccountId) => string | undefined,
+  ): string => {
+    const id = `operation-${(ids += 1)}`;
+    const results = ids_.map((accountId): OperationResult => {
+      const reason = act(accountId);
+      return reason === undefined
+        ? { accountId, status: "succeeded" }
+        : { accountId, status: "failed", reason };
+    });
+    set.operations.set(id, { looks: options.looks ?? 1, results });
+    return id;
+  };
+  const requireInstances = (set: StackSetState, wanted: readonly AccountId[]): void => {
+    const missing = wanted.find((accountId) => !set.instances.has(accountId));
+    if (missing !== undefined) throw refusal("StackInstanceNotFoundException", `no instance in ${missing}`);
+  };
+
+  return {
+    stackSets,
+    stacks,
+    calls,
+    readStackSets(organization) {
+      called("ListStackSets");
+      const own = [...stackSets].filter(([, set]) => set.organization === organization);
+      for (const [, { instances }] of own) {
+        called("DescribeStackSet");
+        for (let page = 0; page <= instances.size; page += 100) called("ListStackInstances");
+      }
+      return Promise.resolve(own.map(([name, set]) => deployedOf(name, set)));
+    },
+    async createStackSet({ name, organization, template }) {
+      called("CreateStackSet");
+      if (stackSets.has(name)) throw refusal("NameAlreadyExistsException", name);
+      requireSize(template);
+      stackSets.set(name, { organization, template, instances: new Map(), operations: new Map() });
+    },
+    async updateStackSet(name, template, wanted) {
+      called("UpdateStackSet");
+      const set = setNamed(name);
+      requireSize(template);
+      requireInstances(set, wanted);
+      if (set.template !== template) for (const one of set.instances.values()) one.status = "outdated";
+      set.template = template;
+      const targets = wanted.length > 0 ? wanted : [...set.instances.keys()];
+      return operate(set, targets, (accountId) => {
+        const instance = set.instances.get(accountId);
+        const stack = stacks.get(instance?.stackId ?? "");
+        if (!instance || !stack) return "the stack was never made";
+        const reason = bring(stack, templateFor(parseTemplate(template), accountId), "update");
+        instance.status = reason === undefined ? "current" : "outdated";
+        return reason;
+      });
+    },
+    async createInstances(name, wanted) {
+      called("CreateStackInstances");
+      const set = setNamed(name);
+      return operate(set, wanted, (accountId) => {
+        const stack: Stack = { id: `stack-${(ids += 1)}`, accountId, template: {} };
+        const reason = bring(stack, templateFor(parseTemplate(set.template), accountId), "create");
+        if (reason === undefined) stacks.set(stack.id, stack);
+        set.instances.set(accountId, {
+          stackId: reason === undefined ? stack.id : undefined,
+          status: reason === undefined ? "current" : "outdated",
+        });
+        return reason;
+      });
+    },
+    async deleteInstances(name, wanted, { retainStacks }) {
+      called("DeleteStackInstances");
+      const set = setNamed(name);
+      requireInstances(set, wanted);
+      return operate(set, wanted, (accountId) => {
+        const stackId = set.instances.get(accountId)?.stackId ?? "";
+        const stack = stacks.get(stackId);
+        if (!retainStacks && stack) {
+          const lost = Object.values(resourcesOf(stack.template)).find(
+            ({ DeletionPolicy }) => DeletionPolicy !== "Retain",
+          );
+          if (lost) throw new Error("a resource that is not retained would be deleted");
+          stacks.delete(stackId);
+        }
+        set.instances.delete(accountId);
+        return undefined;
+      });
+    },
+    async importStacks(name, wanted) {
+      called("ImportStacksToStackSet");
+      const set = setNamed(name);
+      if (wanted.length > 10) throw refusal("ValidationError", "more than 10 stacks");
+      return operate(
+        set,
+        wanted.map(({ accountId }) => accountId),
+        (accountId) => {
+          const { stackId = "" } = wanted.find((one) => one.accountId === accountId) ?? {};
+          const isTaken = [...stackSets.values()].some(({ instances }) =>
+            [...instances.values()].some((instance) => instance.stackId === stackId),
+          );
+          if (!stacks.has(stackId) || isTaken) return "the stack is not there or belongs to a stack set";
+          set.instances.set(accountId, { stackId, status: "outdated" });
+          return undefined;
+        },
+      );
+    },
+    async deleteStackSet(name) {
+      called("DeleteStackSet");
+      if (setNamed(name).instances.size > 0) throw refusal("StackSetNotEmptyException", name);
+      stackSets.delete(name);
+    },
+    async detectDrift(name) {
+      called("DetectStackSetDrift");
+      const set = setNamed(name);
+      return operate(set, [...set.instances.keys()], () => undefined);
+    },
+    async operation(name, id) {
+      called("DescribeStackSetOperation");
+      const operation = setNamed(name).operations.get(id);
+      if (!operation) throw refusal("OperationNotFoundException", id);
+      operation.looks -= 1;
+      if (operation.looks >= 0) return { status: "running" };
+      return { status: operation.results.some(({ status }) => status === "failed") ? "failed" : "succeeded" };
+    },
+    async operationResults(name, id) {
+      const operation = setNamed(name).operations.get(id);
+      const results = operation?.results ?? [];
+      for (let page = 0; page <= results.length; page += 100) called("ListStackSetOperationResults");
+      return (operation?.looks ?? 0) >= 0
+        ? results.map(({ accountId }) => ({ accountId, status: "running" }))
+        : results;
+    },
+    openOperations: () => Promise.resolve([]),
+    enter: (target) =>
+      Promise.resolve(stackCloud(target, { stacks, accounts, called, nextId: () => (ids += 1) })),
+  };
+}
+
+interface StackMeans {
+  readonly stacks: Map<string, Stack>;
+  readonly accounts: Record<string, AccountState>;
+  readonly called: (name: string) => void;
+  readonly nextId: () => number;
+}
+
+function stackCloud(
+  { accountId }: AccountTarget,
+  { stacks, accounts, called, nextId }: StackMeans,
+): StackCloud {
+  const inAccount = (): readonly Stack[] =>
+    [...stacks.values()].filter((stack) => stack.accountId === accountId);
+  const findStackOf = (physicalId: string): Stack | undefined =>
+    inAccount().find(({ template }) =>
+      Object.values(resourcesOf(template)).some(
+        (resource) => physicalIdOf(resource, accountId) === physicalId,
+      ),
+    );
+  return {
+    async findStackOf(physicalId) {
+      called("DescribeStackResources");
+      return findStackOf(physicalId)?.id;
+    },
+    async readTemplate(stackId) {
+      called("GetTemplate");
+      return JSON.stringify(stacks.get(stackId)?.template ?? {});
+    },
+    async importResources({ stack, template, resources }) {
+      for (const call of ["CreateChangeSet", "DescribeChangeSet", "ExecuteChangeSet", "DescribeStacks"])
+        called(call);
+      const parsed = parseTemplate(template);
+      const standing = stacks.get(stack);
+      const imported = new Set(resources.map(({ logicalId }) => logicalId));
+      for (const [id, resource] of Object.entries(resourcesOf(parsed))) {
+        if (!imported.has(id)) {
+          const before = resourcesOf(standing?.template ?? {})[id];
+          if (JSON.stringify(before) !== JSON.stringify(resource))
+            throw refusal("ValidationError", `${id} would change`);
+          continue;
+        }
+        const physicalId = physicalIdOf(resource, accountId);
+        if (resource.DeletionPolicy === undefined)
+          throw refusal("ValidationError", `${id} has no DeletionPolicy`);
+        if (!exists(physicalId, accounts[accountId]))
+          throw refusal("ValidationError", `${physicalId} does not exist`);
+        if (findStackOf(physicalId))
+          throw refusal("ValidationError", `${physicalId} belongs to another stack`);
+      }
+      if (standing) {
+        standing.template = parsed;
+        return stack;
+      }
+      const id = `stack-${nextId()}`;
+      stacks.set(id, { id, accountId, template: parsed });
+      return id;
+    },
+  };
+}
+
+function exists(physicalId: string, state: AccountState | undefined): boolean {
+  if (!state) return false;
+  return (
+    state.roles.some(({ name }) => name === physicalId) ||
+    state.policies.some(
+      ({ name, path }) =>
+        policyArn({ partition: "aws", accountId: state.accountId, path, name }) === physicalId,
+    )
+  );
+}
+
+function deployedOf(name: string, { template, instances }: StackSetState): DeployedStackSet {
+  return {
+    name,
+    template,
+    instances: [...instances]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([accountId, { stackId, status }]) => ({
+        accountId,
+        status,
+        ...(stackId !== undefined && { stackId }),
+      })),
+  };
+}
+
+function requireSize(template: string): void {
+  if (Buffer.byteLength(template) > 51_200) throw refusal("ValidationError", "the template is too large");
+}
+
+function refusal(awsCode: string, message: string): CloudFailure {
+  const failure: AwsFailure = {
+    service: "cloudformation",
+    operation: "StackSets",
+    awsCode,
+    message,
+    retryable: false,
+  };
+  return new CloudFailure(failure);
+}
+
+// How CloudFormation comes from one template to another, by IAM's calls.
+
+interface TemplateResource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+
+function resourcesOf(template: Template): Readonly<Record<string, TemplateResource>> {
+  return (template["Resources"] as Record<string, TemplateResource> | undefined) ?? {};
+}
+
+function physicalIdOf({ Type, Properties }: TemplateResource, accountId: AccountId): string {
+  if (Type === "AWS::IAM::Role") return String(Properties["RoleName"]);
+  return policyArn({
+    partition: "aws",
+    accountId,
+    path: String(Properties["Path"]),
+    name: String(Properties["ManagedPolicyName"]),
+  });
+}
+
+function writesBetween(before: Template, after: Template, accountId: AccountId): readonly IamWrite[] {
+  const [was, is] = [resourcesOf(before), resourcesOf(after)];
+  const arnOf = (value: unknown): Arn => {
+    const id = typeof value === "object" && value !== null ? (value as { Ref: string }).Ref : undefined;
+    const resource = id === undefined ? undefined : (is[id] ?? was[id]);
+    return (resource ? physicalIdOf(resource, accountId) : value) as Arn;
+  };
+  const ordered = Object.entries(is).toSorted(
+    ([, a], [, b]) => Number(a.Type === "AWS::IAM::Role") - Number(b.Type === "AWS::IAM::Role"),
+  );
+  return ordered.flatMap(([id, resource]) => {
+    if (JSON.stringify(was[id]) === JSON.stringify(resource)) return [];
+    return resource.Type === "AWS::IAM::Role"
+      ? roleWrites(was[id]?.Properties, resource.Properties, arnOf)
+      : policyWrites(was[id]?.Properties, resource, accountId);
+  });
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+function policyWrites(
+  before: Properties | undefined,
+  resource: TemplateResource,
+  accountId: AccountId,
+): readonly IamWrite[] {
+  const { Properties: after } = resource;
+  const PolicyDocument = JSON.stringify(after["PolicyDocument"]);
+  if (!before) {
+    return [
+      {
+        call: "CreatePolicy",
+        input: {
+          PolicyName: String(after["ManagedPolicyName"]),
+          Path: String(after["Path"]),
+          PolicyDocument,
+        },
+      },
+    ];
+  }
+  const PolicyArn = physicalIdOf(resource, accountId) as Arn;
+  return [{ call: "CreatePolicyVersion", input: { PolicyArn, PolicyDocument, SetAsDefault: true } }];
+}
+
+interface InlinePolicy {
+  readonly PolicyName: string;
+  readonly PolicyDocument: unknown;
+}
+
+/** Gives first and takes last, as bad as it can come. */
+function roleWrites(
+  before: Properties | undefined,
+  after: Properties,
+  arnOf: (value: unknown) => Arn,
+): readonly IamWrite[] {
+  const RoleName = String(after["RoleName"]);
+  const arns = (of: Properties | undefined) =>
+    ((of?.["ManagedPolicyArns"] ?? []) as readonly unknown[]).map(arnOf);
+  const inline = (of: Properties | undefined) => (of?.["Policies"] ?? []) as readonly InlinePolicy[];
+  const isNew = (key: string) => JSON.stringify(before?.[key]) !== JSON.stringify(after[key]);
+  const trust = JSON.stringify(after["AssumeRolePolicyDocument"]);
+  const Tags = (after["Tags"] ?? []) as readonly { Key: string; Value: string }[];
+  const boundary =
+    after["PermissionsBoundary"] === undefined ? undefined : arnOf(after["PermissionsBoundary"]);
+  const settings = {
+    Description: String(after["Description"] ?? ""),
+    MaxSessionDuration: Number(after["MaxSessionDuration"]),
+  };
+  const gone = ((before?.["Tags"] ?? []) as typeof Tags).filter(
+    ({ Key }) => !Tags.some((tag) => tag.Key === Key),
+  );
+  return [
+    ...(before
+      ? isNew("AssumeRolePolicyDocument")
+        ? [{ call: "UpdateAssumeRolePolicy", input: { RoleName, PolicyDocument: trust } } as const]
+        : []
+      : [
+          {
+            call: "CreateRole",
+            input: {
+              RoleName,
+              Path: String(after["Path"]),
+              AssumeRolePolicyDocument: trust,
+              Tags,
+              ...settings,
+            },
+          } as const,
+        ]),
+    ...arns(after)
+      .filter((arn) => !arns(before).includes(arn))
+      .map((PolicyArn) => ({ call: "AttachRolePolicy", input: { RoleName, PolicyArn } }) as const),
+    ...inline(after)
+      .filter((one) => !inline(before).some((other) => JSON.stringify(other) === JSON.stringify(one)))
+      .map(
+        ({ PolicyName, PolicyDocument }) =>
+          ({
+            call: "PutRolePolicy",
+            input: { RoleName, PolicyName, PolicyDocument: JSON.stringify(PolicyDocument) },
+          }) as const,
+      ),
+    ...(before && isNew("MaxSessionDuration")
+      ? [{ call: "UpdateRole", input: { RoleName, ...settings } } as const]
+      : []),
+    ...(isNew("PermissionsBoundary")
+      ? boundary === undefined
+        ? [{ call: "DeleteRolePermissionsBoundary", input: { RoleName } } as const]
+        : [
+            {
+              call: "PutRolePermissionsBoundary",
+              input: { RoleName, PermissionsBoundary: boundary },
+            } as const,
+          ]
+      : []),
+    ...(before && isNew("Tags") && Tags.length > 0
+      ? [{ call: "TagRole", input: { RoleName, Tags } } as const]
+      : []),
+    ...(gone.length > 0
+      ? [{ call: "UntagRole", input: { RoleName, TagKeys: gone.map(({ Key }) => Key) } } as const]
+      : []),
+    ...inline(before)
+      .filter(({ PolicyName }) => !inline(after).some((one) => one.PolicyName === PolicyName))
+      .map(({ PolicyName }) => ({ call: "DeleteRolePolicy", input: { RoleName, PolicyName } }) as const),
+    ...arns(before)
+      .filter((arn) => !arns(after).includes(arn))
+      .map((PolicyArn) => ({ call: "DetachRolePolicy", input: { RoleName, PolicyArn } }) as const),
+  ];
+}
