@@ -51,7 +51,7 @@ class Schedule {
 
   constructor(steps: readonly Step[], options: ScheduleOptions) {
     this.options = options;
-    this.ends = options.ends ?? new Map();
+    this.ends = options.ends ?? new Map<string, StepEnd>();
     const ids = new Set(steps.map(({ id }) => id));
     for (const [position, step] of steps.entries()) {
       const before = new Set(dependenciesOf(step).filter((id) => ids.has(id)));

@@ -1,22 +1,14 @@
 import type {
   CloudFormationClient,
   DeploymentTargets,
-  StackInstanceSummary,
   StackSetOperationPreferences,
 } from "@aws-sdk/client-cloudformation";
-import type {
-  AccountStack,
-  DeployedStackSet,
-  InstanceStatus,
-  OperationProgress,
-  OperationResult,
-  StackInstance,
-  StackSetsCloud,
-} from "../cloud/index.ts";
-import { type AccountId, accountId, organizationTag } from "../model/index.ts";
+import type { AccountStack, StackSetsCloud } from "../cloud/index.ts";
+import { type AccountId, organizationTag } from "../model/index.ts";
 import { type AwsCloudOptions, ambientCredentials, settingsOf } from "./aws-cloud.ts";
 import { createClients } from "./clients.ts";
-import { ownFailure, toCloudFailure } from "./failure.ts";
+import { ownFailure } from "./failure.ts";
+import { asked, readOperation, readResults, readStackSets, type StackSetMeans } from "./stack-set-reading.ts";
 import { enterStacks } from "./stacks.ts";
 
 /** How CloudFormation spreads an operation over accounts. */
@@ -60,145 +52,120 @@ export function createAwsStackSets(options: AwsStackSetsOptions): StackSetsCloud
   };
   const clients = createClients(settings);
   const { region } = settings;
-  const { permissions } = options;
   let made: Promise<CloudFormationClient> | undefined;
   const client = (): Promise<CloudFormationClient> => {
     made ??= ambientCredentials(options).then((credentials) => clients.cloudFormation(credentials));
     return made;
   };
-  const callAs =
-    permissions.kind === "service-managed"
-      ? ({ CallAs: permissions.isDelegated ? "DELEGATED_ADMIN" : "SELF" } as const)
-      : {};
-  const means = { client, callAs, region, permissions };
-  const where = async (accounts: readonly AccountId[]) => ({
-    ...(await placesOf(accounts, permissions)),
-    Regions: [region],
-  });
-  const operationOptions = { OperationPreferences: preferencesOf(options.preferences), ...callAs };
-
+  const means: StackSetMeans = { client, callAs: callAs(options.permissions), region };
   return {
     readStackSets: (organization) => readStackSets(organization, means),
-    async createStackSet({ name, organization, template }) {
-      const { CreateStackSetCommand } = await import("@aws-sdk/client-cloudformation");
-      const cloudFormation = await client();
-      await asked("CreateStackSet", () =>
-        cloudFormation.send(
-          new CreateStackSetCommand({
-            StackSetName: name,
-            Description: `Bridges of ${organization}, kept by rolebridge`,
-            TemplateBody: template,
-            Capabilities: ["CAPABILITY_NAMED_IAM"],
-            Tags: [{ Key: organizationTag, Value: organization }],
-            ManagedExecution: { Active: true },
-            ...permissionInput(permissions),
-            ...callAs,
-          }),
-        ),
-      );
-    },
-    async updateStackSet(name, template, accounts) {
-      const { UpdateStackSetCommand } = await import("@aws-sdk/client-cloudformation");
-      const [cloudFormation, places, id] = [await client(), await where(accounts), newOperationId()];
-      const { OperationId } = await asked("UpdateStackSet", () =>
-        cloudFormation.send(
-          new UpdateStackSetCommand({
-            StackSetName: name,
-            TemplateBody: template,
-            Capabilities: ["CAPABILITY_NAMED_IAM"],
-            OperationId: id,
-            ...roleInput(permissions),
-            ...(accounts.length > 0 && places),
-            ...operationOptions,
-          }),
-        ),
-      );
-      return OperationId ?? id;
-    },
-    async createInstances(name, accounts) {
-      const { CreateStackInstancesCommand } = await import("@aws-sdk/client-cloudformation");
-      const [cloudFormation, places, id] = [await client(), await where(accounts), newOperationId()];
-      const { OperationId } = await asked("CreateStackInstances", () =>
-        cloudFormation.send(
-          new CreateStackInstancesCommand({
-            StackSetName: name,
-            OperationId: id,
-            ...places,
-            ...operationOptions,
-          }),
-        ),
-      );
-      return OperationId ?? id;
-    },
-    async deleteInstances(name, accounts, { retainStacks }) {
-      const { DeleteStackInstancesCommand } = await import("@aws-sdk/client-cloudformation");
-      const [cloudFormation, places, id] = [await client(), await where(accounts), newOperationId()];
-      const { OperationId } = await asked("DeleteStackInstances", () =>
-        cloudFormation.send(
-          new DeleteStackInstancesCommand({
-            StackSetName: name,
-            RetainStacks: retainStacks,
-            OperationId: id,
-            ...places,
-            ...operationOptions,
-          }),
-        ),
-      );
-      return OperationId ?? id;
-    },
-    async importStacks(name, stacks) {
-      const { ImportStacksToStackSetCommand } = await import("@aws-sdk/client-cloudformation");
-      const [cloudFormation, units, id] = [
-        await client(),
-        await unitsFor(stacks, permissions),
-        newOperationId(),
-      ];
-      const { OperationId } = await asked("ImportStacksToStackSet", () =>
-        cloudFormation.send(
-          new ImportStacksToStackSetCommand({
-            StackSetName: name,
-            StackIds: stacks.map(({ stackId }) => stackId),
-            OperationId: id,
-            ...(units.length > 0 && { OrganizationalUnitIds: units }),
-            ...operationOptions,
-          }),
-        ),
-      );
-      return OperationId ?? id;
-    },
-    async deleteStackSet(name) {
-      const { DeleteStackSetCommand } = await import("@aws-sdk/client-cloudformation");
-      const cloudFormation = await client();
-      await asked("DeleteStackSet", () =>
-        cloudFormation.send(new DeleteStackSetCommand({ StackSetName: name, ...callAs })),
-      );
-    },
-    async detectDrift(name) {
-      const { DetectStackSetDriftCommand } = await import("@aws-sdk/client-cloudformation");
-      const [cloudFormation, id] = [await client(), newOperationId()];
-      const { OperationId } = await asked("DetectStackSetDrift", () =>
-        cloudFormation.send(
-          new DetectStackSetDriftCommand({ StackSetName: name, OperationId: id, ...operationOptions }),
-        ),
-      );
-      return OperationId ?? id;
-    },
     operation: (name, id) => readOperation(name, id, means),
     operationResults: (name, id) => readResults(name, id, means),
-    openOperations: (name) => readOpenOperations(name, means),
     enter: (target) => enterStacks(target, { options, clients, region }),
+    ...settingCalls(options, means),
+    ...instanceCalls(options, means),
   };
 }
 
-interface Means {
-  readonly client: () => Promise<CloudFormationClient>;
-  readonly callAs: { readonly CallAs?: "SELF" | "DELEGATED_ADMIN" };
-  readonly region: string;
-  readonly permissions: StackSetPermissions;
+type Calls<K extends keyof StackSetsCloud> = Pick<StackSetsCloud, K>;
+
+/** Making and unmaking stack sets, which is done when CloudFormation answers. */
+function settingCalls(
+  { permissions }: AwsStackSetsOptions,
+  { client, callAs }: StackSetMeans,
+): Calls<"createStackSet" | "deleteStackSet"> {
+  return {
+    async createStackSet({ name, organization, template }) {
+      const { CreateStackSetCommand } = await import("@aws-sdk/client-cloudformation");
+      const command = new CreateStackSetCommand({
+        StackSetName: name,
+        Description: `Bridges of ${organization}, kept by rolebridge`,
+        TemplateBody: template,
+        Capabilities: ["CAPABILITY_NAMED_IAM"],
+        Tags: [{ Key: organizationTag, Value: organization }],
+        ManagedExecution: { Active: true },
+        ...permissionInput(permissions),
+        ...callAs,
+      });
+      await asked("CreateStackSet", async () => (await client()).send(command));
+    },
+    async deleteStackSet(name) {
+      const { DeleteStackSetCommand } = await import("@aws-sdk/client-cloudformation");
+      const command = new DeleteStackSetCommand({ StackSetName: name, ...callAs });
+      await asked("DeleteStackSet", async () => (await client()).send(command));
+    },
+  };
 }
 
-function newOperationId(): string {
-  return `rolebridge-${crypto.randomUUID()}`;
+/** Operations on instances: CloudFormation answers with an id, and works on. */
+function instanceCalls(
+  { permissions, preferences }: AwsStackSetsOptions,
+  { client, callAs, region }: StackSetMeans,
+): Calls<"updateStackSet" | "createInstances" | "deleteInstances" | "importStacks" | "detectDrift"> {
+  const whole = (StackSetName: string) => ({
+    StackSetName,
+    // Also a token: a call that is made again because its answer was lost does nothing twice.
+    OperationId: `rolebridge-${crypto.randomUUID()}`,
+    OperationPreferences: preferencesOf(preferences),
+    ...callAs,
+  });
+  const inAccounts = async (name: string, accounts: readonly AccountId[]) => ({
+    ...whole(name),
+    ...(await placesOf(accounts, permissions)),
+    Regions: [region],
+  });
+  return {
+    async updateStackSet(name, template, accounts) {
+      const { UpdateStackSetCommand } = await import("@aws-sdk/client-cloudformation");
+      const command = new UpdateStackSetCommand({
+        ...(accounts.length > 0 ? await inAccounts(name, accounts) : whole(name)),
+        TemplateBody: template,
+        Capabilities: ["CAPABILITY_NAMED_IAM"],
+        ...roleInput(permissions),
+      });
+      return begun("UpdateStackSet", async () => (await client()).send(command));
+    },
+    async createInstances(name, accounts) {
+      const { CreateStackInstancesCommand } = await import("@aws-sdk/client-cloudformation");
+      const command = new CreateStackInstancesCommand(await inAccounts(name, accounts));
+      return begun("CreateStackInstances", async () => (await client()).send(command));
+    },
+    async deleteInstances(name, accounts, { retainStacks }) {
+      const { DeleteStackInstancesCommand } = await import("@aws-sdk/client-cloudformation");
+      const input = { ...(await inAccounts(name, accounts)), RetainStacks: retainStacks };
+      const command = new DeleteStackInstancesCommand(input);
+      return begun("DeleteStackInstances", async () => (await client()).send(command));
+    },
+    async importStacks(name, stacks) {
+      const { ImportStacksToStackSetCommand } = await import("@aws-sdk/client-cloudformation");
+      const units = await unitsFor(stacks, permissions);
+      const command = new ImportStacksToStackSetCommand({
+        ...whole(name),
+        StackIds: stacks.map(({ stackId }) => stackId),
+        ...(units.length > 0 && { OrganizationalUnitIds: units }),
+      });
+      return begun("ImportStacksToStackSet", async () => (await client()).send(command));
+    },
+    async detectDrift(name) {
+      const { DetectStackSetDriftCommand } = await import("@aws-sdk/client-cloudformation");
+      const command = new DetectStackSetDriftCommand(whole(name));
+      return begun("DetectStackSetDrift", async () => (await client()).send(command));
+    },
+  };
+}
+
+async function begun(
+  operation: string,
+  send: () => Promise<{ readonly OperationId?: string | undefined }>,
+): Promise<string> {
+  const { OperationId } = await asked(operation, send);
+  return OperationId ?? "";
+}
+
+function callAs(permissions: StackSetPermissions): StackSetMeans["callAs"] {
+  if (permissions.kind === "self-managed") return {};
+  return { CallAs: permissions.isDelegated ? "DELEGATED_ADMIN" : "SELF" };
 }
 
 function roleInput(permissions: StackSetPermissions): {
@@ -272,154 +239,4 @@ function preferencesOf({
       ? { FailureTolerancePercentage: Number.parseInt(failureTolerance, 10) }
       : { FailureToleranceCount: Number(failureTolerance) }),
   };
-}
-
-async function readStackSets(organization: string, means: Means): Promise<readonly DeployedStackSet[]> {
-  const { DescribeStackSetCommand, ListStackSetsCommand } = await import("@aws-sdk/client-cloudformation");
-  const client = await means.client();
-  const pages = await readPages("ListStackSets", (page) =>
-    client.send(new ListStackSetsCommand({ Status: "ACTIVE", ...page, ...means.callAs })),
-  );
-  const names = pages
-    .flatMap((page) => page.Summaries ?? [])
-    // Something that stands in for AWS may list deleted ones all the same.
-    .flatMap(({ StackSetName: name, Status: status }) => (name && status !== "DELETED" ? [name] : []))
-    .filter((name) => name.startsWith(`rolebridge-${organization}-`));
-  const sets = await Promise.all(
-    names.toSorted().map(async (name): Promise<readonly DeployedStackSet[]> => {
-      const { StackSet } = await asked("DescribeStackSet", () =>
-        client.send(new DescribeStackSetCommand({ StackSetName: name, ...means.callAs })),
-      );
-      const owner = StackSet?.Tags?.find(({ Key }) => Key === organizationTag)?.Value;
-      // Whoever else uses such a name keeps it.
-      if (owner !== organization) return [];
-      return [
-        { name, template: StackSet?.TemplateBody ?? "{}", instances: await readInstances(name, means) },
-      ];
-    }),
-  );
-  return sets.flat();
-}
-
-async function readInstances(
-  name: string,
-  { client, region, callAs }: Means,
-): Promise<readonly StackInstance[]> {
-  const { ListStackInstancesCommand } = await import("@aws-sdk/client-cloudformation");
-  const cloudFormation = await client();
-  const pages = await readPages("ListStackInstances", (page) =>
-    cloudFormation.send(
-      new ListStackInstancesCommand({
-        StackSetName: name,
-        StackInstanceRegion: region,
-        MaxResults: 100,
-        ...page,
-        ...callAs,
-      }),
-    ),
-  );
-  return pages
-    .flatMap((page) => page.Summaries ?? [])
-    .map(toInstance)
-    .toSorted((a, b) => (a.accountId < b.accountId ? -1 : 1));
-}
-
-function toInstance(summary: StackInstanceSummary): StackInstance {
-  const { Account = "", Status, StackId, StatusReason, DriftStatus } = summary;
-  return {
-    accountId: accountId(Account),
-    status: (Status ?? "OUTDATED").toLowerCase() as InstanceStatus,
-    ...(StackId && { stackId: StackId }),
-    ...(StatusReason && { reason: StatusReason }),
-    ...(DriftStatus &&
-      DriftStatus !== "UNKNOWN" && {
-        drift: DriftStatus.toLowerCase().replace("_", "-") as NonNullable<StackInstance["drift"]>,
-      }),
-  };
-}
-
-async function readOperation(name: string, id: string, means: Means): Promise<OperationProgress> {
-  const { DescribeStackSetOperationCommand } = await import("@aws-sdk/client-cloudformation");
-  const client = await means.client();
-  const { StackSetOperation: operation } = await asked("DescribeStackSetOperation", () =>
-    client.send(
-      new DescribeStackSetOperationCommand({ StackSetName: name, OperationId: id, ...means.callAs }),
-    ),
-  );
-  const reason = operation?.StatusReason;
-  switch (operation?.Status) {
-    case "SUCCEEDED":
-      return { status: "succeeded" };
-    case "FAILED":
-      return { status: "failed", ...(reason && { reason }) };
-    case "STOPPED":
-      return { status: "stopped", ...(reason && { reason }) };
-    case "RUNNING":
-    case "QUEUED":
-    case "STOPPING":
-    case undefined:
-      return { status: "running" };
-  }
-}
-
-async function readResults(name: string, id: string, means: Means): Promise<readonly OperationResult[]> {
-  const { ListStackSetOperationResultsCommand } = await import("@aws-sdk/client-cloudformation");
-  const client = await means.client();
-  const pages = await readPages("ListStackSetOperationResults", (page) =>
-    client.send(
-      new ListStackSetOperationResultsCommand({
-        StackSetName: name,
-        OperationId: id,
-        MaxResults: 100,
-        ...page,
-        ...means.callAs,
-      }),
-    ),
-  );
-  return pages
-    .flatMap((page) => page.Summaries ?? [])
-    .map(({ Account = "", Status, StatusReason }) => ({
-      accountId: accountId(Account),
-      status: (Status ?? "PENDING").toLowerCase() as OperationResult["status"],
-      ...(StatusReason && { reason: StatusReason }),
-    }));
-}
-
-async function readOpenOperations(name: string, means: Means): Promise<readonly string[]> {
-  const { ListStackSetOperationsCommand } = await import("@aws-sdk/client-cloudformation");
-  const client = await means.client();
-  // The newest stand first, and at most a few are open: one page is enough.
-  const { Summaries = [] } = await asked("ListStackSetOperations", () =>
-    client.send(new ListStackSetOperationsCommand({ StackSetName: name, MaxResults: 20, ...means.callAs })),
-  );
-  return Summaries.flatMap(({ OperationId, Status }) =>
-    OperationId && (Status === "RUNNING" || Status === "QUEUED" || Status === "STOPPING")
-      ? [OperationId]
-      : [],
-  );
-}
-
-interface Page {
-  readonly NextToken?: string | undefined;
-}
-
-async function readPages<T extends Page>(
-  operation: string,
-  read: (page: { readonly NextToken?: string }) => Promise<T>,
-): Promise<readonly T[]> {
-  const pages: T[] = [];
-  for (let token: string | undefined; ; ) {
-    const page = await asked(operation, () => read(token === undefined ? {} : { NextToken: token }));
-    pages.push(page);
-    if (!page.NextToken) return pages;
-    token = page.NextToken;
-  }
-}
-
-async function asked<T>(operation: string, send: () => Promise<T>): Promise<T> {
-  try {
-    return await send();
-  } catch (error) {
-    throw toCloudFailure(error, { service: "cloudformation", operation });
-  }
 }

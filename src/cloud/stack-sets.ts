@@ -65,8 +65,6 @@ export interface StackSetsCloud {
   detectDrift(name: string): Promise<string>;
   operation(name: string, id: string): Promise<OperationProgress>;
   operationResults(name: string, id: string): Promise<readonly OperationResult[]>;
-  /** Operations that have not ended: of an earlier run, or of somebody else. */
-  openOperations(name: string): Promise<readonly string[]>;
   /** CloudFormation within one account, for what a stack set cannot do: to import what stands already. */
   enter(target: AccountTarget): Promise<StackCloud>;
 }
