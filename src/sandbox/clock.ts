@@ -42,3 +42,14 @@ export class MovableClock implements Clock {
     this.#frozenAt = undefined;
   }
 }
+
+/** Does something while a clock stands at an instant, and lets it go on from where it was. */
+export function atInstant<T>(clock: MovableClock, at: number, act: () => T): T {
+  const resumeAt = clock.now();
+  clock.freeze();
+  clock.moveTo(at);
+  const result = act();
+  clock.unfreeze();
+  clock.moveTo(resumeAt);
+  return result;
+}

@@ -86,6 +86,11 @@ export function anonymousCredential(account: Account): Credential {
   };
 }
 
+/** An account's root, where nobody signs: what happens before anybody can, and what is made again. */
+export function rootCredential(account: Account): Credential {
+  return { ...anonymousCredential(account), principal: { kind: "root", arn: account.rootArn } };
+}
+
 /** What a new session carries; absent members are those of a session without anything special. */
 export interface SessionOptions
   extends Pick<Credential, "principal" | "account">,

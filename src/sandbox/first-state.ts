@@ -1,29 +1,14 @@
 // What a sandbox holds when it starts: the organization, the declared accounts, the operator, and what a state file kept.
 import { type AccountId, type Partition, accountId as parsed } from "../model/index.ts";
-import { MovableClock } from "./clock.ts";
+import { atInstant, MovableClock } from "./clock.ts";
 import { Journal, readStateFile, type SavedState, StateFileError } from "./journal.ts";
 import { addDefaultPolicies } from "./organizations/default-policies.ts";
 import { addMember, createAccessRole } from "./organizations/membership.ts";
 import { Organization } from "./organizations/organization.ts";
-import { replayCall } from "./replay.ts";
 import { actAsRoot } from "./root.ts";
+import type { SandboxAccount, SandboxCredentials } from "./sandbox-account.ts";
+import { type Beginning, compactFile, revive } from "./saved-state.ts";
 import { createState, type SandboxSettings, type SandboxState } from "./state.ts";
-
-/** An account that exists from the start, as a member of the sandbox's AWS organization. */
-export interface SandboxAccount {
-  readonly name: string;
-  readonly accountId: string;
-  readonly email?: string;
-  /** The role that trusts the management account; `OrganizationAccountAccessRole` where none is given. */
-  readonly reachRole?: string;
-  /** A second role that trusts the management account and may only read. */
-  readonly readRole?: string;
-}
-
-export interface SandboxCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 export interface FirstStateOptions {
   readonly settings: Partial<SandboxSettings>;
@@ -94,31 +79,15 @@ function savedStart(
   saved: SavedState<SandboxAccount>,
 ): Start {
   const path = options.stateFile as string;
-  const { header, records } = saved;
-  const { settings } = state;
-  // What took a while to be seen then has long been seen.
-  state.settings = { ...settings, consistencyDelay: 0 };
-  const made = atInstant(clock, header.startedAt, () =>
-    makeOrganization(state, parsed(header.managementAccountId)),
-  );
-  if (made.operator.accessKeyId !== header.operatorKeyId) {
-    throw new StateFileError(
-      `${path} was written by a version of the sandbox whose ids came out differently`,
-    );
-  }
+  const { records } = saved;
   const resumeAt = clock.now();
-  atInstant(clock, header.startedAt, () => {
-    for (const record of records) {
-      if (record.kind === "call") replayCall(state, clock, record);
-      else replayAccounts(state, clock, made.organization, record);
-    }
-  });
+  const revived = revive(state, clock, saved, beginning);
   clock.moveTo(options.clock === undefined ? Math.max(resumeAt, records.at(-1)?.at ?? 0) : resumeAt);
-  state.settings = settings;
   if (saved.isCut) {
     options.warn(`${path} ended in the middle of a call that was never answered; that call is left out`);
   }
-  return { ...made, journal: new Journal(path, saved) };
+  const kept = compactFile(path, saved, revived, { state, now: clock.now(), beginning });
+  return { ...revived, journal: new Journal(path, kept) };
 }
 
 /** `999999999999` unless a declared account has it. */
@@ -171,28 +140,6 @@ function declareAccounts(
   state.journal?.append(record);
 }
 
-/** Does something while the clock stands at an instant, and lets it go on from where it was. */
-function atInstant<T>(clock: MovableClock, at: number, act: () => T): T {
-  const resumeAt = clock.now();
-  clock.freeze();
-  clock.moveTo(at);
-  const result = act();
-  clock.unfreeze();
-  clock.moveTo(resumeAt);
-  return result;
-}
-
-function replayAccounts(
-  state: SandboxState,
-  clock: MovableClock,
-  organization: Organization,
-  record: { readonly at: number; readonly ids: number; readonly accounts: readonly SandboxAccount[] },
-): void {
-  clock.moveTo(record.at);
-  state.ids.continueAt(record.ids);
-  addAccounts(state, organization, record.accounts);
-}
-
 function addAccounts(
   state: SandboxState,
   organization: Organization,
@@ -210,6 +157,8 @@ function addAccounts(
     if (readRole !== undefined) createAccessRole(state, organization, id, readRole, "ReadOnlyAccess");
   }
 }
+
+const beginning: Beginning = { makeOrganization, addAccounts };
 
 function createOperator(state: SandboxState, id: AccountId, partition: Partition): SandboxCredentials {
   const UserName = "operator";

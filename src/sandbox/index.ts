@@ -8,8 +8,8 @@ export {
   SandboxControlError,
 } from "./control-client.ts";
 export type { DecidedAction, SandboxEvent } from "./event-log.ts";
-export type { SandboxAccount, SandboxCredentials } from "./first-state.ts";
 export { StateFileError } from "./journal.ts";
+export type { SandboxAccount, SandboxCredentials } from "./sandbox-account.ts";
 export type { ConsoleRole, ConsoleSession, ConsoleSignIn } from "./sign-in/console-session.ts";
 export {
   type Sandbox,

@@ -9,8 +9,10 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
+  statSync,
   writeSync,
 } from "node:fs";
+import { settleReplacement } from "./journal-replacement.ts";
 import type { RecordedService } from "./service.ts";
 
 /** A state file that cannot be used: damaged, foreign, or written by somebody else at the same time. */
@@ -55,11 +57,20 @@ export interface CallRecord {
   readonly region: string;
   readonly sourceIp: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** The call is made again by the root of this account: it was made with a session that is long over. */
+  readonly rootOf?: string;
   /** The call was refused, but something was settled on the way: an account whose time had come was made. */
   readonly isRefused?: true;
 }
 
-export type JournalRecord<A> = AccountsRecord<A> | CallRecord;
+/** Where the clock and the id generator stood when calls before it were left out. */
+export interface PositionRecord {
+  readonly kind: "position";
+  readonly at: number;
+  readonly ids: number;
+}
+
+export type JournalRecord<A> = AccountsRecord<A> | CallRecord | PositionRecord;
 
 /** What a state file held when it was opened. */
 export interface SavedState<A> {
@@ -73,6 +84,7 @@ export interface SavedState<A> {
 
 /** The content of a state file; undefined where there is none yet. Throws a {@link StateFileError} where it is damaged. */
 export function readStateFile<A>(path: string): SavedState<A> | undefined {
+  settleReplacement(path);
   if (!existsSync(path)) return undefined;
   const bytes = readFileSync(path);
   if (bytes.length === 0) return undefined;
@@ -95,6 +107,16 @@ function readLine(path: string, line: string, index: number): unknown {
   return JSON.parse(text);
 }
 
+/** The lines of a whole state file. */
+export function stateFileText(header: JournalHeader, records: readonly JournalRecord<unknown>[]): string {
+  return [header, ...records].map(lineOf).join("");
+}
+
+function lineOf(record: JournalHeader | JournalRecord<unknown>, index: number): string {
+  const text = JSON.stringify(record);
+  return `${digestOf(index, text)} ${text}\n`;
+}
+
 function isHeader(value: unknown): value is JournalHeader {
   const header = value as Partial<JournalHeader> | null;
   return header?.kind === "rolebridge/sandbox-state" && header.version === 1;
@@ -108,6 +130,7 @@ function digestOf(index: number, text: string): string {
 export class Journal {
   readonly #path: string;
   readonly #file: number;
+  readonly #inode: number;
   #lines: number;
   #length: number;
   #isBroken = false;
@@ -116,6 +139,7 @@ export class Journal {
   constructor(path: string, saved: Pick<SavedState<unknown>, "records" | "length"> | undefined) {
     this.#path = path;
     this.#file = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
+    this.#inode = fstatSync(this.#file).ino;
     this.#lines = saved === undefined ? 0 : saved.records.length + 1;
     this.#length = saved?.length ?? 0;
     ftruncateSync(this.#file, this.#length);
@@ -124,13 +148,16 @@ export class Journal {
   /** Appends a line; when this returns, the death of the process does not lose it. */
   append(record: JournalHeader | JournalRecord<unknown>): void {
     if (this.#isBroken) throw new StateFileError(`${this.#path} could not be written to before`);
-    const text = JSON.stringify(record);
-    const line = Buffer.from(`${digestOf(this.#lines, text)} ${text}\n`, "utf8");
+    const line = Buffer.from(lineOf(record, this.#lines), "utf8");
     try {
       if (fstatSync(this.#file).size !== this.#length) {
         throw new StateFileError(`${this.#path} is written to by another process`);
       }
       for (let written = 0; written < line.length; ) written += writeSync(this.#file, line, written);
+      // After the write: whoever puts another file in this one's place looks at its length once more afterwards.
+      if (statSync(this.#path, { throwIfNoEntry: false })?.ino !== this.#inode) {
+        throw new StateFileError(`${this.#path} was removed, or another file was put in its place`);
+      }
     } catch (error) {
       this.#isBroken = true;
       throw error;

@@ -1,7 +1,7 @@
 // What happens in an account before anybody can sign in to it is done by its root, through the same operations.
 import type { AccountId } from "../model/index.ts";
 import { createCall } from "./authorization.ts";
-import { anonymousCredential } from "./credentials.ts";
+import { rootCredential } from "./credentials.ts";
 import { iamOperations } from "./iam/operations.ts";
 import type { Shape } from "./operation.ts";
 import type { SandboxState } from "./state.ts";
@@ -16,7 +16,7 @@ export function actAsRoot(state: SandboxState, accountId: AccountId, operation: 
     service: "iam",
     operation,
     state,
-    credential: { ...anonymousCredential(account), principal: { kind: "root", arn: account.rootArn } },
+    credential: rootCredential(account),
     requestId: "00000000-0000-4000-8000-000000000000",
     region: "us-east-1",
     sourceIp: "127.0.0.1",

@@ -1,27 +1,11 @@
 // An invitation to the organization, and what became of it.
-import type { AccountId, Arn } from "../../model/index.ts";
+import type { AccountId } from "../../model/index.ts";
 import { isoSeconds } from "../instant.ts";
 import type { Shape } from "../operation.ts";
-import type { Organization } from "./organization.ts";
+import type { Handshake, HandshakeState, Organization } from "./organization.ts";
 
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_invites.html: good for 15 days. */
 const lifetime = 15 * 24 * 3_600_000;
-
-export type HandshakeState = "OPEN" | "ACCEPTED" | "DECLINED" | "CANCELED" | "EXPIRED";
-
-export interface Handshake {
-  readonly id: string;
-  readonly arn: Arn;
-  /** Whom it invites: an account by its number, or whoever has an e-mail address. */
-  readonly target: { readonly type: "ACCOUNT" | "EMAIL"; readonly id: string };
-  readonly notes: string | undefined;
-  readonly tags: ReadonlyMap<string, string>;
-  readonly requestedAt: string;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
-  /** As it was left; an open one whose time is over is expired. */
-  state: Exclude<HandshakeState, "EXPIRED">;
-}
 
 /** An invitation made now. */
 export function newHandshake(

@@ -4,9 +4,9 @@ import { ApiError, type Call, type Operation, type Shape } from "../operation.ts
 import { accountArn } from "./accounts.ts";
 import { anyOrganization, enter, organizationOf } from "./entry.ts";
 import { notFound } from "./errors.ts";
-import { type Handshake, invites, newHandshake, showHandshake, stateOf } from "./handshake.ts";
+import { invites, newHandshake, showHandshake, stateOf } from "./handshake.ts";
 import { addMember } from "./membership.ts";
-import type { Organization } from "./organization.ts";
+import type { Handshake, Organization } from "./organization.ts";
 import { pageOf } from "./page.ts";
 import { requestedTags } from "./tagging.ts";
 

@@ -3,7 +3,6 @@ import type { AccountId, Arn, Partition } from "../../model/index.ts";
 import type { PolicyLevel } from "../../policy/index.ts";
 import type { OrganizationView } from "../state.ts";
 import type { StoredDocument } from "../stored-document.ts";
-import type { Handshake } from "./handshake.ts";
 
 /** The kinds of organization policies that take part in decisions; the sandbox keeps no others. */
 export const policyTypes = ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"] as const;
@@ -64,6 +63,23 @@ export interface AccountCreation {
     | { readonly state: "IN_PROGRESS" }
     | { readonly state: "SUCCEEDED"; readonly accountId: AccountId; readonly at: string }
     | { readonly state: "FAILED"; readonly reason: string; readonly at: string };
+}
+
+export type HandshakeState = "OPEN" | "ACCEPTED" | "DECLINED" | "CANCELED" | "EXPIRED";
+
+/** An invitation to the organization, and what became of it. */
+export interface Handshake {
+  readonly id: string;
+  readonly arn: Arn;
+  /** Whom it invites: an account by its number, or whoever has an e-mail address. */
+  readonly target: { readonly type: "ACCOUNT" | "EMAIL"; readonly id: string };
+  readonly notes: string | undefined;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly requestedAt: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** As it was left; an open one whose time is over is expired. */
+  state: Exclude<HandshakeState, "EXPIRED">;
 }
 
 export interface OrganizationOptions {
