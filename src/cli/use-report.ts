@@ -83,7 +83,8 @@ export function daysIn(text: string): number {
   );
 }
 
-async function readUseLog(session: Session, files: readonly string[]): Promise<UseLog> {
+/** Reads records of CloudTrail or of the sandbox. Throws a UsageError where the files hold none. */
+export async function readUseLog(session: Session, files: readonly string[]): Promise<UseLog> {
   const texts = await Promise.all(
     files.map(async (file) => {
       const bytes = await readFile(resolve(session.cwd, file));

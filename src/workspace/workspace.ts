@@ -4,6 +4,7 @@ import {
   type CanAnswer,
   type CanQuestion,
   can,
+  type RoleUse,
   type Verification,
   verify,
   type WhoCanAnswer,
@@ -18,7 +19,6 @@ import {
   type AccountTarget,
   type Cloud,
   CloudFailure,
-  type ReadWorldOptions,
   readWorld,
 } from "../cloud/index.ts";
 import {
@@ -29,21 +29,14 @@ import {
 } from "../declaration/index.ts";
 import { compile, declaredBridges, directoryOf, hintsOf, noHints } from "../design/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
-import {
-  type AccountId,
-  type Address,
-  asksForTags,
-  type Bridge,
-  ownedPath,
-  type Partition,
-  type World,
-} from "../model/index.ts";
+import { type AccountId, type Address, type Bridge, type Partition, type World } from "../model/index.ts";
 import { type Plan, plan, type UsedIdentity } from "../plan/index.ts";
 import { type Answer, andThen, done, stopped } from "./answer.ts";
 import { diskFiles } from "./disk-files.ts";
 import { withTexts } from "./edited-files.ts";
 import { type EndSessionsRequest, sessionsToEnd } from "./ending-sessions.ts";
 import type { RolebridgeEvent } from "./events.ts";
+import { policyTagsAskedFor } from "./ignored-tags.ts";
 import { withinAccounts } from "./narrowed-grants.ts";
 import { type RoleServices, roleServices } from "./service-use.ts";
 import { givePassword, type OneTimePassword, refused, type SwitchedOff, switchOff } from "./sign-ins.ts";
@@ -83,6 +76,11 @@ export interface PlanRequest {
   readonly endSessions?: EndSessionsRequest;
 }
 
+export interface VerifyRequest {
+  /** Uses of roles that a log holds; those of break-glass roles are told. Absent: no log was read. */
+  readonly uses?: readonly RoleUse[];
+}
+
 export interface ApplyRequest {
   /** Takes the lock that another apply holds. */
   readonly breakLock?: boolean;
@@ -118,7 +116,7 @@ export interface Workspace {
   /** Which services of the roles at the ends of these bridges were used. */
   servicesUsed(bridges: readonly Bridge[]): Promise<Answer<readonly RoleServices[]>>;
   /** Proves or refutes that the declared bridges are all the ways into the target accounts of a world. */
-  verify(world: World): Promise<Answer<Verification>>;
+  verify(world: World, request?: VerifyRequest): Promise<Answer<Verification>>;
   /** Whether a person may do something in an account of a world. */
   can(world: World, question: Omit<CanQuestion, "now">): CanAnswer;
   /** Everybody who may do something in an account of a world. */
@@ -183,7 +181,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
           await roleServices(bridges, targetsOf(declaration.accounts), cloudFor(declaration), ground.signal),
         ),
       ),
-    verify: async (world) =>
+    verify: async (world, { uses } = {}) =>
       andThen(await declared(), (declaration) => {
         const hints = hintsOf(world);
         const expectation = {
@@ -191,6 +189,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
           bridges: declaredBridges(declaration, hints),
           exceptions: declaration.exceptions,
           now: now().toISOString(),
+          ...(uses && { uses }),
         };
         return done(verify(world, expectation));
       }),
@@ -267,18 +266,6 @@ async function readScope(
     ...(signal && { signal }),
   });
   return reading.kind === "world" ? done(reading.world) : stopped(unreachableDiagnostics(reading.accounts));
-}
-
-/** Tags decide only what an ignore rule says, of policies that are ours or that something carries. */
-function policyTagsAskedFor({
-  ignored = [],
-  organization,
-}: Declaration): Pick<ReadWorldOptions, "policyTags"> {
-  if (!ignored.some(({ tag }) => tag !== undefined)) return {};
-  return {
-    policyTags: ({ isAttached, ...policy }) =>
-      (isAttached || policy.path === ownedPath(organization)) && asksForTags(policy, ignored),
-  };
 }
 
 async function carryOut(

@@ -4,6 +4,7 @@ import type { KnownRole } from "../atlas.ts";
 import { placeInTrust } from "../doors.ts";
 import { meantText } from "../meant.ts";
 import { isServiceLinked } from "../service-linked.ts";
+import type { RoleUse } from "../use-log.ts";
 import type { Finding, Undecided } from "../way-in.ts";
 import { type Inspection, roleText } from "./inspection.ts";
 
@@ -115,19 +116,60 @@ export function findingsOf(inspection: Inspection): readonly Finding[] {
   ];
 }
 
-/** AWS knows the last use of a role of the last 400 days, some hours late; who it was stands in CloudTrail. */
+/** Each use that the log tells, and the last one that AWS knows, where the log does not tell of it. */
 function breakGlassUses(inspection: Inspection): readonly Finding[] {
-  return inspection.targets.flatMap((role): readonly Finding[] => {
-    const { tags, lastUsedAt } = role.resource;
-    if (tags[breakGlassTag] !== "true" || lastUsedAt === undefined) return [];
-    return [
-      {
-        code: "RB3226",
-        summary: `break-glass ${roleText(inspection, role)} was last used at ${lastUsedAt}`,
-      },
-    ];
-  });
+  return inspection.targets
+    .filter(({ resource }) => resource.tags[breakGlassTag] === "true")
+    .flatMap((role) => {
+      const uses = usesOf(inspection, role);
+      return [
+        ...uses.map(
+          ({ at, by }): Finding => ({
+            code: "RB3226",
+            summary: `break-glass ${roleText(inspection, role)} was taken on by ${callerText(inspection, by)} at ${at.replace(/\.\d+Z$/, "Z")}`,
+          }),
+        ),
+        ...lastUse(inspection, role, uses),
+      ];
+    });
 }
+
+function usesOf(inspection: Inspection, { accountId, resource }: KnownRole): readonly RoleUse[] {
+  return (inspection.expectation.uses ?? [])
+    .filter((use) => use.accountId === accountId && use.role.toLowerCase() === resource.name.toLowerCase())
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+/** The person behind the ARN or the unique id by which a record calls somebody. */
+function callerText({ doors: { atlas } }: Inspection, by: string): string {
+  const person = (atlas.byArn.get(by) ?? atlas.byUniqueId.get(by))?.person;
+  return person ?? by;
+}
+
+/**
+ * AWS knows the last use of a role of the last 400 days, some hours late; who it was stands in CloudTrail. A session that
+ * a use of the log began explains what is used while it may live.
+ */
+function lastUse(inspection: Inspection, role: KnownRole, uses: readonly RoleUse[]): readonly Finding[] {
+  const { lastUsedAt, maxSessionDuration } = role.resource;
+  if (lastUsedAt === undefined) return [];
+  const last = Date.parse(lastUsedAt);
+  const isExplained = uses.some(({ at }) => {
+    const began = Date.parse(at);
+    return began - clockSkew <= last && last <= began + maxSessionDuration * 1000 + clockSkew;
+  });
+  if (isExplained) return [];
+  const silence = inspection.expectation.uses === undefined ? "" : ", of which the log tells nothing";
+  return [
+    {
+      code: "RB3226",
+      summary: `break-glass ${roleText(inspection, role)} was last used at ${lastUsedAt}${silence}`,
+    },
+  ];
+}
+
+/** Milliseconds by which two of AWS's clocks may differ. */
+const clockSkew = 60_000;
 
 function exceptionFindings({ doors, meant }: Inspection): readonly Finding[] {
   const text = (way: MeantWay): string => `${meantText(doors, way)} to ${way.roleGlob} (${way.reason})`;

@@ -7,6 +7,7 @@ import { type Doors, doorsOf, placeInTrust, placeOutside } from "../doors.ts";
 import { type Edge, edgesInto } from "../edges.ts";
 import { type MeantWays, meantWays } from "../meant.ts";
 import { Powers } from "../powers.ts";
+import type { RoleUse } from "../use-log.ts";
 import type { Destination, OpeningStatement, Step } from "../way-in.ts";
 
 /** What a world ought to be: as the declaration compiles. */
@@ -17,6 +18,8 @@ export interface Expectation {
   readonly exceptions: readonly MeantWay[];
   /** ISO 8601 instant: exceptions end. */
   readonly now: string;
+  /** Uses of roles that a log holds; absent where none was read. */
+  readonly uses?: readonly RoleUse[];
 }
 
 /** A world under examination, with what the checks share. */

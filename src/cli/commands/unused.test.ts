@@ -246,7 +246,10 @@ describe("export audit", () => {
     const { status, stdout } = await run("export audit --format csv");
     expect(status).toBe(exit.ok);
     // The sandbox's clock runs while people sign in: to the minute.
-    const [head = "", ...rows] = stdout.trimEnd().replaceAll(/:\d\dZ/g, ":00Z").split("\r\n");
+    const [head = "", ...rows] = stdout
+      .trimEnd()
+      .replaceAll(/:\d\dZ/g, ":00Z")
+      .split("\r\n");
     expect(head.split(",")).toHaveLength(23);
     expect(rows).toHaveLength(9);
     expect(rows.find((row) => row.startsWith("bob"))).toMatchInlineSnapshot(

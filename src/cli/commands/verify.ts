@@ -5,6 +5,7 @@ import { type ExitCode, exit } from "../exit.ts";
 import { packageVersion } from "../package-file.ts";
 import { renderSarif } from "../render/sarif.ts";
 import { renderVerification, verificationAsDiagnostics } from "../render/verify.ts";
+import { logOption, readUseLog } from "../use-report.ts";
 import { writeOwnFile } from "../write-file.ts";
 
 export const verify = defineCommand({
@@ -17,20 +18,23 @@ export const verify = defineCommand({
     ["rolebridge verify", "the accounts as they are"],
     ["rolebridge verify --world plan.json", "as they would be with a saved plan applied"],
     ["rolebridge verify --out evidence.json", "and keep dated evidence"],
+    ["rolebridge verify --log trail.json.gz", "and tell who used a break-glass role"],
     ["rolebridge verify --format sarif > verify.sarif", "for code scanning"],
   ],
   options: {
     ...fileOption,
     ...accountsOption,
     ...worldOption,
+    ...logOption,
     format: { type: "string", choices: ["text", "json", "sarif"], description: "how it is shown" },
     out: { type: "string", value: "FILE", description: "write dated evidence, with digests, as JSON" },
     ...jsonOption,
   },
-  async run({ file, accounts, world: which, format, out }, session): Promise<ExitCode> {
+  async run({ file, accounts, world: which, log, format, out }, session): Promise<ExitCode> {
+    const uses = log.length === 0 ? undefined : (await readUseLog(session, log)).uses;
     const declared = declaredWorkspace(session, { file, accounts });
     const world = await chosenWorld(session, declared, which, { credentials: true });
-    const answer = world && (await declared.settle(await declared.workspace.verify(world)));
+    const answer = world && (await declared.settle(await declared.workspace.verify(world, uses && { uses })));
     if (world === undefined || answer === undefined) return exit.problems;
     if (out !== undefined) {
       const { sources } = await declared.workspace.check();
