@@ -116,12 +116,15 @@ export async function showPlan(
   declared: DeclaredWorkspace,
   session: Session,
   request: PlanRequest,
+  endsSessions = false,
 ): Promise<Plan | undefined> {
   const made = await declared.settle(await declared.workspace.plan(request));
   if (made === undefined) return undefined;
   const reasonOf = await reasonsOf(declared.workspace);
   const { theme, flags } = session;
-  session.say(renderPlan(made, { theme, verbose: flags.verbose, reasonOf, next: "" }).trimEnd());
+  session.say(
+    renderPlan(made, { theme, verbose: flags.verbose, reasonOf, endsSessions, next: "" }).trimEnd(),
+  );
   return made;
 }
 
@@ -154,6 +157,8 @@ export interface EditRun {
   /** What goes on with what was written, where the same command would do something else. */
   readonly resume?: string;
   readonly request?: PlanRequest;
+  /** Sessions are ended when this is done. */
+  readonly endsSessions?: boolean;
   readonly note: Note;
 }
 
@@ -166,7 +171,7 @@ export type EditEnd =
 export async function editAndApply(
   declared: DeclaredWorkspace,
   session: Session,
-  { edits, choices, again, resume = again, request = {}, note }: EditRun,
+  { edits, choices, again, resume = again, request = {}, endsSessions, note }: EditRun,
 ): Promise<EditEnd> {
   requireConsent(choices, session, again);
   const proposed = await proposeEdit(declared, edits);
@@ -179,10 +184,8 @@ export async function editAndApply(
     return ended(exit.ok);
   }
   const { allowDeletions } = choices;
-  const made = await showPlan(proposed.declared, session, {
-    ...request,
-    ...(allowDeletions !== undefined && { allowDeletions }),
-  });
+  const asked = { ...request, ...(allowDeletions !== undefined && { allowDeletions }) };
+  const made = await showPlan(proposed.declared, session, asked, endsSessions);
   if (made === undefined) return ended(exit.problems);
   note({ plan: planInBrief(made) });
   if (hasErrors(made.diagnostics)) return ended(exit.problems);

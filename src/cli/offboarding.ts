@@ -57,6 +57,7 @@ export async function offboarding(session: Session, asked: Offboarding): Promise
     proposed.declared,
     session,
     allowDeletions === undefined ? {} : { allowDeletions },
+    true,
   );
   if (made === undefined) return exit.problems;
   note({ plan: planInBrief(made), more: { user: leaver.user, roles: leaver.roles } });

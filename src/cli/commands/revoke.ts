@@ -53,6 +53,7 @@ async function revocation(asked: Revocation, session: Session, note: Note): Prom
     edits: left.length > 0 ? [] : [{ action: "revoke", person, access }],
     choices: asked,
     again,
+    endsSessions: asked.endSessions,
     note,
   });
   if (end.kind === "ended") return end.status;

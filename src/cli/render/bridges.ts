@@ -36,6 +36,11 @@ export function bridgeTerms(bridge: Bridge): readonly string[] {
   ];
 }
 
+/** How long somebody who is inside can go on when a bridge closes. */
+export function goingOnText({ sessionDuration }: Bridge): string {
+  return sessionDuration === undefined ? "" : `sessions last up to ${durationText(sessionDuration)} more`;
+}
+
 /** The list of bridges, the open ones first. */
 export function renderBridges(bridges: readonly Bridge[], { theme, verbose }: RenderBridgesOptions): string {
   if (bridges.length === 0) return "No bridge: nobody may switch anywhere.\n";

@@ -1,10 +1,10 @@
 import type { Bridge } from "../../model/index.ts";
 import type { Plan } from "../../plan/index.ts";
-import { bridgeTerms } from "./bridges.ts";
+import { bridgeTerms, goingOnText } from "./bridges.ts";
 import { renderChanges } from "./changes.ts";
 import { accountNames, totalsText } from "./plan.ts";
 import { plainTheme } from "./theme.ts";
-import { counted, listed } from "./words.ts";
+import { counted, lastSessionText, listed } from "./words.ts";
 
 /** A comment on a pull request has some 65,000 characters; a table of so many bridges fits beside the rest. */
 const mostBridges = 200;
@@ -53,8 +53,13 @@ function bulletList(title: string, lines: readonly string[]): readonly string[] 
 
 function bridgeTable(opens: readonly Bridge[], closes: readonly Bridge[]): readonly string[] {
   const rows = [
-    ...opens.map((bridge) => bridgeRow("+ opens", bridge)),
-    ...closes.map((bridge) => bridgeRow("- closes", bridge)),
+    ...opens.map((bridge) =>
+      bridgeRow("+ opens", bridge, [
+        ...bridgeTerms(bridge),
+        lastSessionText(bridge.windows, bridge.sessionDuration),
+      ]),
+    ),
+    ...closes.map((bridge) => bridgeRow("- closes", bridge, [goingOnText(bridge)])),
   ];
   if (rows.length === 0) return [];
   const more = rows.length - mostBridges;
@@ -69,9 +74,9 @@ function bridgeTable(opens: readonly Bridge[], closes: readonly Bridge[]): reado
   ];
 }
 
-function bridgeRow(what: string, bridge: Bridge): string {
-  const terms = bridgeTerms(bridge).filter((term) => term !== "");
-  return `| ${[what, bridge.person, bridge.role, bridge.account, terms.join(", ")].map(escape).join(" | ")} |`;
+function bridgeRow(what: string, bridge: Bridge, terms: readonly string[]): string {
+  const said = terms.filter((term) => term !== "").join(", ");
+  return `| ${[what, bridge.person, bridge.role, bridge.account, said].map(escape).join(" | ")} |`;
 }
 
 function changesBlock(plan: Plan): readonly string[] {

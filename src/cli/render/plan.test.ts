@@ -212,8 +212,8 @@ describe("a plan for people", () => {
     expect(renderPlan(busy, { theme: plainTheme, verbose: false })).toMatchInlineSnapshot(`
       "Bridges
         + alice   → Developer       @ shop-development        4h   MFA
-        + grace   → Administrator   @ billing-preproduction   1h   MFA   until 2099-01-31
-        - bob     → LambdaManager   @ data-production
+        + grace   → Administrator   @ billing-preproduction   1h   MFA   until 2099-01-31   sessions to 2099-02-01 01:00 UTC
+        - bob     → LambdaManager   @ data-production         sessions last up to 4h more
         1 half-open bridge will be closed   (rolebridge bridges --half-open)
 
       Access

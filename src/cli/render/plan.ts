@@ -3,18 +3,20 @@ import type { Diagnostic } from "../../diagnostics/index.ts";
 import { hasErrors } from "../../diagnostics/index.ts";
 import type { AccountId, Bridge } from "../../model/index.ts";
 import type { Change, Plan, QuotaForecast } from "../../plan/index.ts";
-import { bridgeCells, bridgeTerms } from "./bridges.ts";
+import { bridgeCells, bridgeTerms, goingOnText } from "./bridges.ts";
 import { renderChanges } from "./changes.ts";
 import { columns, type Row } from "./columns.ts";
 import { printable } from "./printable.ts";
 import type { Theme } from "./theme.ts";
-import { counted, listed } from "./words.ts";
+import { counted, lastSessionText, listed } from "./words.ts";
 
 export interface RenderPlanOptions {
   readonly theme: Theme;
   readonly verbose: boolean;
   /** What was written beside the grant of a bridge. */
   readonly reasonOf?: (bridge: Bridge) => string | undefined;
+  /** Sessions are ended when bridges have closed, so that nobody goes on. */
+  readonly endsSessions?: boolean;
   /** What to type next; the default fits a plan that was just made. Empty where it is applied at once. */
   readonly next?: string;
 }
@@ -57,7 +59,7 @@ function bridgeLines({ bridges }: Plan, options: RenderPlanOptions): readonly st
     ? [...manyBridges(theme.added("+"), opens, options), ...manyBridges(theme.removed("-"), closes, options)]
     : [
         ...opens.map((bridge) => bridgeRow(theme.added("+"), bridge, termsOf(bridge, options), theme)),
-        ...closes.map((bridge) => bridgeRow(theme.removed("-"), bridge, [], theme)),
+        ...closes.map((bridge) => bridgeRow(theme.removed("-"), bridge, goingOn(bridge, options), theme)),
       ];
   const half =
     halves === 0
@@ -68,7 +70,15 @@ function bridgeLines({ bridges }: Plan, options: RenderPlanOptions): readonly st
 
 function termsOf(bridge: Bridge, { theme, reasonOf }: RenderPlanOptions): readonly string[] {
   const reason = reasonOf?.(bridge);
-  return [...bridgeTerms(bridge), ...(reason === undefined ? [] : [theme.faint(reason)])];
+  const last = lastSessionText(bridge.windows, bridge.sessionDuration);
+  return [
+    ...bridgeTerms(bridge),
+    ...[reason ?? "", last].filter((text) => text !== "").map((text) => theme.faint(text)),
+  ];
+}
+
+function goingOn(bridge: Bridge, { theme, endsSessions = false }: RenderPlanOptions): readonly string[] {
+  return endsSessions ? [] : [theme.faint(goingOnText(bridge))];
 }
 
 function bridgeRow(symbol: string, bridge: Bridge, terms: readonly string[], theme: Theme): Row {

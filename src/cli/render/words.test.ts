@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { counted, durationText, elapsedText, listed, windowsText } from "./words.ts";
+import { counted, durationText, elapsedText, lastSessionText, listed, windowsText } from "./words.ts";
 
 describe("words", () => {
   test("a count agrees with its noun", () => {
@@ -22,6 +22,20 @@ describe("words", () => {
       ]),
     ).toBe("until 2026-12-31 and from 2027-06-01 until 2027-06-02 12:30 UTC");
     expect(windowsText([])).toBe("");
+  });
+
+  test("what may go on after the end is said with the day where it is another one", () => {
+    expect(lastSessionText([{ until: "2026-11-24T16:28:31Z" }], 3600)).toBe("sessions to 17:28 UTC");
+    expect(lastSessionText([{ until: "2026-11-24T23:30:00Z" }], 3600)).toBe(
+      "sessions to 2026-11-25 00:30 UTC",
+    );
+    expect(lastSessionText([{ until: "2099-02-01T00:00:00Z" }], 4 * 3600)).toBe(
+      "sessions to 2099-02-01 04:00 UTC",
+    );
+    expect([lastSessionText([], 3600), lastSessionText([{ from: "2099-02-01T00:00:00Z" }], 3600)]).toEqual([
+      "",
+      "",
+    ]);
   });
 
   test("long lists say how many more there are", () => {

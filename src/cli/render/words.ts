@@ -34,6 +34,18 @@ export function windowsText(windows: readonly TimeWindow[]): string {
   return windows.map(windowText).join(" and ");
 }
 
+/**
+ * Until when a session could last that begins in the last moment of some windows: `sessions to 17:28 UTC`, with the day
+ * where it is another one. Empty where nothing ends.
+ */
+export function lastSessionText(windows: readonly TimeWindow[], sessionDuration: number | undefined): string {
+  const until = windows.at(-1)?.until;
+  if (until === undefined || sessionDuration === undefined) return "";
+  const end = new Date(Date.parse(until) + sessionDuration * 1000).toISOString();
+  const isSameDay = !isMidnight(until) && end.slice(0, 10) === until.slice(0, 10);
+  return `sessions to ${isSameDay ? instantText(end).slice(11) : instantText(end)}`;
+}
+
 function windowText({ from, until }: TimeWindow): string {
   return [
     ...(from === undefined ? [] : [`from ${startText(from)}`]),
