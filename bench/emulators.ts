@@ -1,5 +1,6 @@
 // What answers in AWS's place: moto's server where it is installed, else the sandbox.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { managedPolicies } from "./design.ts";
@@ -27,7 +28,7 @@ export async function startEmulator(
 }
 
 async function startMoto(): Promise<Emulator> {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = await freePort();
   const policies = [...managedPolicies, "SignInLocalDevelopmentAccess"].join(",");
   const script = join(import.meta.dirname, "emulator_moto.py");
   const child = spawn("python3", [script, String(port), policies], { stdio: "ignore" });
@@ -35,6 +36,14 @@ async function startMoto(): Promise<Emulator> {
   await untilAnswers(endpoint, child);
   const keys = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" };
   return { endpoint, keys, stop: () => void child.kill("SIGKILL") };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void> {

@@ -13,6 +13,9 @@ export interface Line extends Omit<Run, "output">, Counts {
   readonly size: string;
   /** Milliseconds before each call. */
   readonly latency: number;
+  /** IAM calls a second that each account admitted, and the seconds that this alone makes it take; absent without a limit. */
+  readonly rate?: number;
+  readonly boundSeconds?: number;
   readonly round: number;
   readonly step: string;
   /** Without the start of the program; only the floor tells. */

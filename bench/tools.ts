@@ -56,15 +56,15 @@ export const rolebridge: Tool = {
   },
 };
 
-/** The floor; `reads` says how much of what Rolebridge reads it reads too. */
-export function floorTool(name: string, reads: FloorJob["reads"]): Tool {
+/** The floor; `reads` says how much of what Rolebridge reads it reads too, `inFlight` how many calls at once if not as given. */
+export function floorTool(name: string, reads: FloorJob["reads"], inFlight?: number): Tool {
   return {
     name,
     steps: reads === "all" ? benchSteps : ["plan"],
     prepare(step, { folder, endpoint, concurrency, designs, floor }) {
       const job: FloorJob = {
         endpoint,
-        concurrency,
+        concurrency: inFlight ?? concurrency,
         source: sourceAccountId,
         reachRole,
         reads,
@@ -77,7 +77,8 @@ export function floorTool(name: string, reads: FloorJob["reads"]): Tool {
   };
 }
 
-function floorAccounts(step: StepName, { world, largerWorld }: Designs): readonly FloorAccount[] {
+/** The calls that change something, by account. */
+export function floorAccounts(step: StepName, { world, largerWorld }: Designs): readonly FloorAccount[] {
   return Object.values(world.accounts).map((state) => {
     const larger = largerWorld.accounts[state.accountId] ?? state;
     const stages = {

@@ -31,10 +31,26 @@ export interface AccessDifference {
  * bridges, everybody else by the trust policies. Services are left out: AWS itself acts through them.
  */
 export function accessDifference(before: World, after: World): AccessDifference {
+  return compareAccess(before, after).difference;
+}
+
+/** The access difference, and the bridges of both Worlds, which are found on the way. */
+interface AccessComparison {
+  readonly before: readonly Bridge[];
+  readonly after: readonly Bridge[];
+  readonly difference: AccessDifference;
+}
+
+/** See {@link accessDifference}. */
+export function compareAccess(before: World, after: World): AccessComparison {
   const shared: Shared = { rights: new Map(), words: new Map() };
   const [one, other] = [accessIn(before, shared), accessIn(after, shared)];
   const lines = [...linesOf("gains", one, other, shared), ...linesOf("loses", other, one, shared)];
-  return { lines: grouped(lines).sort(inOrder) };
+  return {
+    before: one.bridges,
+    after: other.bridges,
+    difference: { lines: grouped(lines).sort(inOrder) },
+  };
 }
 
 /** One way of somebody into one role. */
@@ -49,6 +65,8 @@ interface Way {
 }
 
 interface Access {
+  readonly bridges: readonly Bridge[];
+  readonly accounts: World["accounts"];
   readonly ways: ReadonlyMap<string, Way>;
   readonly rightsOf: (role: KnownRole) => Rights;
 }
@@ -61,9 +79,12 @@ interface Shared {
 
 function accessIn(world: World, shared: Shared): Access {
   const doors = doorsOf(world);
-  const ways = new Map([...waysOfPeople(doors), ...waysOfOthers(doors)]);
+  const bridges = bridgesThrough(doors);
+  const ways = new Map([...waysOfPeople(doors, bridges), ...waysOfOthers(doors)]);
   const known = new Map<KnownRole, Rights>();
   return {
+    bridges,
+    accounts: world.accounts,
     ways,
     rightsOf: (role) => {
       const found = known.get(role);
@@ -85,8 +106,8 @@ function sharedRights(rights: Rights, shared: Shared): Rights {
   return rights;
 }
 
-function* waysOfPeople(doors: Doors): Iterable<[string, Way]> {
-  for (const bridge of bridgesThrough(doors)) {
+function* waysOfPeople(doors: Doors, bridges: readonly Bridge[]): Iterable<[string, Way]> {
+  for (const bridge of bridges) {
     // A bridge whose role has no permissions yet lets its person in all the same.
     const isOpen = bridge.missing.every((part) => part === "permissions");
     const role = doors.atlas.byArn.get(bridge.roleArn);
@@ -131,8 +152,8 @@ function* linesOf(
     const known = from.ways.get(key);
     const { who, account, role } = way;
     const line = { effect, who, accounts: [account], roles: [role.resource.name] };
-    const rights = to.rightsOf(role);
     if (!known) {
+      const rights = to.rightsOf(role);
       yield {
         ...line,
         what: wordsForAll(rights, shared),
@@ -140,12 +161,19 @@ function* linesOf(
       };
       continue;
     }
-    const before = from.rightsOf(known.role);
-    const what = before === rights ? [] : wordsFor(rightsGained(before, rights));
+    const what = gainedIn(known, way, from, to);
     if (what.length > 0) yield { ...line, what };
     const how = widening(known, way);
-    if (how !== undefined) yield { ...line, what: wordsForAll(rights, shared), how };
+    if (how !== undefined) yield { ...line, what: wordsForAll(to.rightsOf(role), shared), how };
   }
+}
+
+/** What a way leads to that it did not lead to before, in words. */
+function gainedIn({ role: was }: Way, { role: is }: Way, from: Access, to: Access): readonly string[] {
+  // An account that nothing touches is the same value in both Worlds: its roles carry what they carried.
+  if (from.accounts[was.accountId] === to.accounts[is.accountId]) return [];
+  const [before, after] = [from.rightsOf(was), to.rightsOf(is)];
+  return before === after ? [] : wordsFor(rightsGained(before, after));
 }
 
 function wordsForAll(rights: Rights, { words }: Shared): readonly string[] {

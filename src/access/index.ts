@@ -4,7 +4,7 @@ export { type CanAnswer, type CanQuestion, can, type StoppedBy, type Through } f
 export type { RightsAnswer } from "./ask/rights-check.ts";
 export { type WhoCan, type WhoCanAnswer, type WhoCanQuestion, whoCan } from "./ask/who-can.ts";
 export { bridgesOf } from "./bridges.ts";
-export { type AccessDifference, type AccessLine, accessDifference } from "./difference.ts";
+export { type AccessDifference, type AccessLine, accessDifference, compareAccess } from "./difference.ts";
 export { type KnownAs, type Namesake, namesakesOf } from "./namesakes.ts";
 export {
   type BridgeUse,

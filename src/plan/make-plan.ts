@@ -1,4 +1,4 @@
-import { accessDifference, bridgesOf } from "../access/index.ts";
+import { compareAccess } from "../access/index.ts";
 import { type Diagnostic } from "../diagnostics/index.ts";
 import type { AccountId, Address, Bridge, Resource, World } from "../model/index.ts";
 import { addressText, isIgnored, ownedPath, ownershipOf, policyArn } from "../model/index.ts";
@@ -85,10 +85,8 @@ function meaningOf(
   changes: readonly Change[],
 ): Pick<Plan, "bridges" | "access"> {
   if (changes.length === 0) return { bridges: { opens: [], closes: [] }, access: { lines: [] } };
-  return {
-    bridges: bridgeChanges(bridgesOf(live), bridgesOf(planned)),
-    access: accessDifference(live, planned),
-  };
+  const { before, after, difference } = compareAccess(live, planned);
+  return { bridges: bridgeChanges(before, after), access: difference };
 }
 
 interface Derived {
