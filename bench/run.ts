@@ -67,6 +67,8 @@ if (!existsSync(command)) throw new Error(`${command} is not there: npm run buil
 const terraform = findTerraform();
 const concurrency = Number(options.concurrency);
 const rate = Number(options.rate);
+/** Calls that read one account, where each answer fits one page. */
+const readsOfAccount = 5;
 const known: readonly Tool[] = [
   rolebridge,
   floorTool("floor", "all"),
@@ -229,9 +231,6 @@ function boundOf(step: StepName, designs: Designs): number {
   const calls = floorAccounts(step, designs).map(({ stages }) => readsOfAccount + stages.flat().length);
   return Math.max(0, Math.max(...calls) - Number(options.burst)) / rate;
 }
-
-/** Calls that read one account, where each answer fits one page. */
-const readsOfAccount = 5;
 
 function environment(endpoint: string, { keys }: Emulator): Readonly<Record<string, string>> {
   return {
