@@ -63,7 +63,7 @@ export async function showUnused(
       proposals,
       people,
       hasLog: report.log !== undefined,
-      ...(file !== "rolebridge.yaml" && { file }),
+      file,
       ...(report.noHistory !== undefined && { noHistory: report.noHistory }),
     }),
   );

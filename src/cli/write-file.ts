@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmod, copyFile, mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { access, chmod, copyFile, mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Session } from "./session.ts";
 
@@ -17,6 +17,14 @@ async function writeWhole(path: string, text: string): Promise<void> {
     await rm(draft, { force: true });
     throw error;
   }
+}
+
+/** Whether there is something by this name. */
+export async function fileExists(session: Session, name: string): Promise<boolean> {
+  return access(resolve(session.cwd, name)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Makes a folder, and those above it, where they are missing. */

@@ -11,7 +11,7 @@ h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2.
 p { margin: .25rem 0; max-width: 60rem; } .soft, td small { color: var(--soft); } .bad { color: var(--bad); } .good { color: var(--good); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding: .25rem 0; color: var(--soft); }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 thead th { position: sticky; top: 0; background: var(--ground); border-bottom: 2px solid var(--line); white-space: nowrap; }
 tbody th { background: var(--band); } td small { display: block; }
 pre { background: var(--band); padding: 1rem; overflow-x: auto; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -1,5 +1,4 @@
 import type { AccountId, IamWrite } from "../model/index.ts";
-import { shellWord } from "./shell-word.ts";
 
 // A plan as commands of the AWS CLI: exact, in the plan's own order, for whoever may run nothing else.
 
@@ -85,16 +84,16 @@ function entryLine(entry: ScriptEntry): string {
     case "own":
       return `credentials_${entry.accountId}=''${comment}`;
     case "profile":
-      return `credentials_${entry.accountId}=${shellWord(`AWS_PROFILE=${entry.profile}`)}${comment}`;
+      return `credentials_${entry.accountId}=${quoted(`AWS_PROFILE=${entry.profile}`)}${comment}`;
     case "role":
-      return `enter ${entry.accountId} ${shellWord(entry.roleArn)}${comment}`;
+      return `enter ${entry.accountId} ${quoted(entry.roleArn)}${comment}`;
   }
 }
 
 function stepLine({ accountId, work }: ScriptStep): string {
   if ("removeCredentialsOf" in work)
-    return `remove_credentials ${accountId} ${shellWord(work.removeCredentialsOf)}`;
-  return `at ${accountId} iam ${commandName(work.call)} --cli-input-json ${shellWord(JSON.stringify(work.input))} >/dev/null`;
+    return `remove_credentials ${accountId} ${quoted(work.removeCredentialsOf)}`;
+  return `at ${accountId} iam ${commandName(work.call)} --cli-input-json ${quoted(JSON.stringify(work.input))} >/dev/null`;
 }
 
 /** `DeactivateMFADevice` is `deactivate-mfa-device`. */
@@ -103,4 +102,9 @@ export function commandName(call: string): string {
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
     .toLowerCase();
+}
+
+/** A text as one word of a shell. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -36,5 +36,4 @@ export {
   reachTrust,
 } from "./permission-set.ts";
 export { type SharedTemplate, shareTemplates, templateFor, templateLimits } from "./share-template.ts";
-export { shellWord } from "./shell-word.ts";
 export { accountAsTerraform, type TerraformOptions } from "./terraform.ts";

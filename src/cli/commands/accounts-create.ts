@@ -4,6 +4,7 @@ import type { Declaration, DeclarationEdit } from "../../declaration/index.ts";
 import { hasErrors } from "../../diagnostics/index.ts";
 import { confirms, requireSomebody } from "../carry-out.ts";
 import { type Command, defineCommand, fileOption, jsonOption } from "../command.ts";
+import { commandLine } from "../command-line.ts";
 import { type DeclaredWorkspace, declaredWorkspace } from "../declared-workspace.ts";
 import { proposeEdit, showEdit, writeEdit } from "../edit-and-apply.ts";
 import { type ExitCode, exit } from "../exit.ts";
@@ -11,12 +12,13 @@ import { accountEventText } from "../render/accounts.ts";
 import { counted } from "../render/words.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
+import { fileExists } from "../write-file.ts";
 
 export const accountsCreate: Command = defineCommand({
   summary: "Make an account in the AWS organization and declare it",
   description:
     "Asks AWS for the account, waits until it is there, moves it to an organizational unit where one is named, and writes " +
-    "its id into the declaration, comments kept. It may be interrupted and repeated: the e-mail address tells whether the " +
+    "its id into the declaration, comments kept. Where there is no declaration yet, `rolebridge init` is next. It may be interrupted and repeated: the e-mail address tells whether the " +
     "account is there already, and none is made twice.",
   examples: [
     [
@@ -24,6 +26,10 @@ export const accountsCreate: Command = defineCommand({
       "makes it, and selectors like project=shop reach it at once",
     ],
     ["rolebridge accounts create audit --unit Security/Logs", "and moves it there"],
+    [
+      "rolebridge accounts create users --email aws+users@example.com",
+      "the first one, before there is a declaration",
+    ],
   ],
   options: {
     ...fileOption,
@@ -45,6 +51,7 @@ export const accountsCreate: Command = defineCommand({
   arguments: { name: { description: "its name in the declaration and in AWS" } },
   async run({ file, name, yes, ...choice }, session): Promise<ExitCode> {
     requireSomebody(yes, session, `Make it with \`rolebridge accounts create ${name} --yes\`.`);
+    if (!(await fileExists(session, file))) return makeFirst(name, { file, yes, ...choice }, session);
     const declared = declaredWorkspace(session, { file });
     const declaration = await declared.settle(await declared.workspace.declaration());
     if (declaration === undefined) return exit.problems;
@@ -55,11 +62,8 @@ export const accountsCreate: Command = defineCommand({
       ? undefined
       : await proposeEdit(declared, [editFor(name, "000000000000", { ...choice, email })]);
     if (!known && dry === undefined) return exit.problems;
-    if (!yes && !(await confirms(`Make account ${name} with the e-mail address ${email}?`, session))) {
-      session.say("Nothing was made.");
-      return exit.ok;
-    }
-    const accountId = await make(name, email, choice.unit, declaration, session);
+    if (!(await mayMake(name, email, yes, session))) return exit.ok;
+    const accountId = await make({ name, email, unit: choice.unit, ...wayInto(declaration) }, session);
     if (accountId === undefined) return exit.problems;
     return declare(declared, session, {
       name,
@@ -92,21 +96,70 @@ function emailFor(name: string, { accounts }: Declaration): string {
   if (own !== undefined) return own;
   const source = /^([^+@]+)\+[^@]+@(.+)$/.exec(accounts.find(({ isSource }) => isSource)?.email ?? "");
   if (source) return `${source[1]}+${name}@${source[2]}`;
-  throw new UsageError(
+  throw noEmail(name);
+}
+
+async function mayMake(name: string, email: string, yes: boolean, session: Session): Promise<boolean> {
+  if (yes || (await confirms(`Make account ${name} with the e-mail address ${email}?`, session))) return true;
+  session.say("Nothing was made.");
+  return false;
+}
+
+interface FirstChoice extends Partial<Choice> {
+  readonly file: string;
+  readonly yes: boolean;
+  readonly unit?: string;
+}
+
+/** Makes an account before there is a declaration: of people, from which `init` can then begin. */
+async function makeFirst(
+  name: string,
+  { file, yes, email, unit, project, stage }: FirstChoice,
+  session: Session,
+): Promise<ExitCode> {
+  const next = commandLine(["init"], { fromOrganization: true, source: name, file });
+  if (project !== undefined || stage !== undefined) {
+    throw new UsageError(
+      `there is no ${file} into which project and stage could be written`,
+      `Make the account of people first, then the declaration: ${next}`,
+    );
+  }
+  if (email === undefined) throw noEmail(name);
+  if (!(await mayMake(name, email, yes, session))) return exit.ok;
+  const way = { partition: "aws", roleName: "OrganizationAccountAccessRole" } as const;
+  const accountId = await make({ name, email, unit, ...way }, session);
+  if (accountId === undefined) return exit.problems;
+  if (session.flags.json) session.answer({ account: name, accountId });
+  session.say(`There is no ${file} yet. Write it, with ${name} as the account of people:`);
+  session.say(`  ${session.theme.command(next)}`);
+  return exit.ok;
+}
+
+function noEmail(name: string): UsageError {
+  return new UsageError(
     "each AWS account needs an e-mail address of its own",
     `Give it with --email: many mail providers deliver aws+${name}@example.com to aws@example.com.`,
   );
 }
 
+/** How the declaration says that accounts are entered: AWS makes the role with the account. */
+function wayInto({ partition, accounts }: Declaration): Pick<Making, "partition" | "roleName"> {
+  const reach = accounts.find(({ isSource }) => isSource)?.reach;
+  return { partition, roleName: reach?.kind === "role" ? reach.role : "OrganizationAccountAccessRole" };
+}
+
+interface Making {
+  readonly name: string;
+  readonly email: string;
+  readonly unit: string | undefined;
+  readonly partition: Declaration["partition"];
+  readonly roleName: string;
+}
+
 async function make(
-  name: string,
-  email: string,
-  unit: string | undefined,
-  { partition, accounts }: Declaration,
+  { name, email, unit, partition, roleName }: Making,
   session: Session,
 ): Promise<string | undefined> {
-  const reach = accounts.find(({ isSource }) => isSource)?.reach;
-  const roleName = reach?.kind === "role" ? reach.role : "OrganizationAccountAccessRole";
   const made = await createAccount({ name, email, roleName }, createAwsOrganization({ partition }), {
     ...(unit !== undefined && { unit: unit.split("/").filter((part) => part !== "") }),
     emit: (event) => session.notice(accountEventText(event, name)),

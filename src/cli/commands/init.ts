@@ -1,5 +1,3 @@
-import { access } from "node:fs/promises";
-import { resolve } from "node:path";
 import {
   type DeclarationDraft,
   draftDeclaration,
@@ -16,7 +14,7 @@ import { columns } from "../render/columns.ts";
 import { counted } from "../render/words.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
-import { writeOwnFile } from "../write-file.ts";
+import { fileExists, writeOwnFile } from "../write-file.ts";
 
 const ciFile = "ci-deployer.cloudformation.json";
 
@@ -72,7 +70,7 @@ export const init = defineCommand({
     yes: { type: "boolean", short: "y", description: "ask nothing; flags say it all" },
   },
   async run({ file, yes, ...flags }, session): Promise<ExitCode> {
-    if (await exists(session, file)) {
+    if (await fileExists(session, file)) {
       throw new UsageError(
         `${file} is there already`,
         "Write another file with -f, or go on with `rolebridge check`.",
@@ -99,13 +97,6 @@ export const init = defineCommand({
     return exit.ok;
   },
 });
-
-async function exists(session: Session, file: string): Promise<boolean> {
-  return access(resolve(session.cwd, file)).then(
-    () => true,
-    () => false,
-  );
-}
 
 async function makeDraft(
   session: Session,

@@ -1,6 +1,6 @@
 import type { BridgeUse, PersonUse, UseEvidence } from "../../access/index.ts";
-import { shellWord } from "../../export/index.ts";
 import type { RoleServices, UnusedGrant } from "../../workspace/index.ts";
+import { commandLine } from "../command-line.ts";
 import { bridgeCells } from "./bridges.ts";
 import { columns, type Row } from "./columns.ts";
 import { printable } from "./printable.ts";
@@ -42,8 +42,8 @@ export interface RenderUsesOptions {
   readonly theme: Theme;
   readonly proposals: readonly UnusedGrant[];
   readonly people: readonly PersonUse[];
-  /** The declaration as the command line names it; absent where it is the default. */
-  readonly file?: string;
+  /** The declaration as the command line names it. */
+  readonly file: string;
   readonly noHistory?: string;
   readonly hasLog: boolean;
 }
@@ -100,12 +100,11 @@ function proposalLines(
   { theme, file }: RenderUsesOptions,
 ): readonly string[] {
   if (proposals.length === 0) return [];
-  const named = file === undefined ? "" : ` -f ${shellWord(file)}`;
   const lines = proposals.map((one): string => {
     const place = `${one.place.file}:${one.place.start.line}`;
     switch (one.kind) {
       case "entry":
-        return theme.command(`rolebridge revoke ${shellWord(one.person)} ${shellWord(one.access)}${named}`);
+        return theme.command(commandLine(["revoke", one.person, one.access], { file }));
       case "wide-entry":
         return `narrow ${printable(one.access)} of ${one.person}, ${place}: not crossed in ${listed(one.unusedIn)} (${one.unusedIn.length} of ${one.accounts})`;
       case "member":
