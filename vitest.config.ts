@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const long = [
   "adopt",
   "fault-matrix",
+  "first-hour",
   "kill",
   "life",
   "pipeline",
