@@ -46,6 +46,11 @@ export function rightsOf(atlas: Atlas, principal: KnownPrincipal): Rights {
   };
 }
 
+/** What some documents spell out together. */
+export function rightsOfDocuments(documents: readonly ReadDocument[]): Rights {
+  return { rights: documents.flatMap(rightsIn), unread: [] };
+}
+
 const remembered = new WeakMap<ReadDocument, readonly Right[]>();
 
 function rightsIn(document: ReadDocument): readonly Right[] {

@@ -37,8 +37,9 @@ export async function parseCommandLine(
     const parser = addCommand(program, name, entry);
     if (name !== chosen || command === undefined) continue;
     describeCommand(parser, command, surroundings);
+    const switches = seenSwitches(parser, command);
     parser.action(() => {
-      parsed = { kind: "run", command, ...readValues(parser, command, afterDashes) };
+      parsed = { kind: "run", command, ...readValues(parser, command, { switches, afterDashes }) };
     });
   }
   try {
@@ -153,15 +154,32 @@ function parseNumber(text: string): number {
   return value;
 }
 
+/** The switches on the command line: the parser keeps `--mfa` and `--no-mfa` as one value, the last. */
+function seenSwitches(parser: Parser, command: Command): ReadonlySet<string> {
+  const seen = new Set<string>();
+  for (const [name, { type }] of Object.entries(command.options)) {
+    if (type === "boolean") parser.on(`option:${kebab(name)}`, () => void seen.add(name));
+  }
+  return seen;
+}
+
+/** What the parser does not keep apart. */
+interface Given {
+  /** The switches on the command line. */
+  readonly switches: ReadonlySet<string>;
+  /** The words after `--`. */
+  readonly afterDashes: readonly string[];
+}
+
 function readValues(
   parser: Parser,
   command: Command,
-  afterDashes: readonly string[],
+  { switches, afterDashes }: Given,
 ): { readonly values: Readonly<Record<string, unknown>>; readonly flags: CommonFlags } {
   const given = parser.opts<Record<string, unknown>>();
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(command.options)) {
-    const value = negationOf(name, given) ?? given[name] ?? emptyValue(spec);
+    const value = spec.type === "boolean" ? switches.has(name) : (given[name] ?? emptyValue(spec));
     if (value !== undefined) values[name] = value;
   }
   Object.entries(command.arguments).forEach(([name, spec], index) => {
@@ -176,15 +194,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** `noMfa` is `--no-mfa`, which the parser keeps as the value `false` of `mfa`. */
-function negationOf(name: string, given: Readonly<Record<string, unknown>>): boolean | undefined {
-  const positive = /^no([A-Z])(.*)$/.exec(name);
-  if (!positive) return undefined;
-  return given[`${(positive[1] ?? "").toLowerCase()}${positive[2] ?? ""}`] === false;
-}
-
 function emptyValue(spec: OptionSpec): unknown {
-  if (spec.type === "boolean") return false;
   return spec.type === "strings" ? [] : undefined;
 }
 

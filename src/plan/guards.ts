@@ -1,4 +1,4 @@
-import { administratorsOf } from "../access/index.ts";
+import { administratorsOf, type Gain, gainsOf } from "../access/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import type { AccountId, Arn, Directory, Role, World } from "../model/index.ts";
 import { breakGlassTag, nameOfArn, ownedPath, ownershipOf, parseArn } from "../model/index.ts";
@@ -24,9 +24,11 @@ export function lockoutGuards(
   directory: Directory,
 ): readonly Diagnostic[] {
   const needed = new Map<string, string>();
-  for (const { accountId, reachRole } of directory.accounts) {
-    if (reachRole !== undefined)
-      needed.set(keyOf(accountId, "role", nameOfArn(reachRole)), "Rolebridge enters by it");
+  for (const { accountId, reachRole, reachReadRole } of directory.accounts) {
+    for (const role of [reachRole, reachReadRole]) {
+      if (role !== undefined)
+        needed.set(keyOf(accountId, "role", nameOfArn(role)), "Rolebridge enters by it");
+    }
   }
   for (const { accountId, arn } of identities) {
     const principal = principalOf(arn);
@@ -111,6 +113,21 @@ export function lastAdministratorGuard(
       help: "give another identity of the source account the right to administer it first",
     }),
   ];
+}
+
+/** Refuses a plan by which somebody gains an action that a pattern names: `iam:*`, `*:Delete*`. */
+export function gainGuard(live: World, planned: World, patterns: readonly string[]): readonly Diagnostic[] {
+  return gainsOf(live, planned, patterns).map((gain) =>
+    diagnostic("RB4020", gainText(gain), {
+      help: `leave it out of the declaration, or plan without \`--deny-gain ${gain.pattern}\` once it has been reviewed`,
+    }),
+  );
+}
+
+function gainText({ who, actions, isMore, accounts, roles }: Gain): string {
+  const what = `${actions.map((one) => `\`${one}\``).join(", ")}${isMore ? " and more" : ""}`;
+  const through = roles.length === 0 ? "" : ` through ${roles.map((one) => `\`${one}\``).join(", ")}`;
+  return `${who} would gain ${what} in ${accounts.join(", ")}${through}`;
 }
 
 /** A role for emergencies goes only after the declaration has said that it is none any more. */

@@ -11,6 +11,7 @@ import { forecastsOf } from "./forecast.ts";
 import {
   defaultAllowedDeletions,
   deletionGuard,
+  gainGuard,
   keptBreakGlass,
   lastAdministratorGuard,
   lockoutGuards,
@@ -37,6 +38,8 @@ export interface PlanOptions {
   readonly adopt?: readonly Address[];
   /** Deletions that are meant; {@link defaultAllowedDeletions} where nothing is said. */
   readonly allowDeletions?: number;
+  /** Patterns of actions that nobody may gain by it: `iam:*`. */
+  readonly denyGain?: readonly string[];
   /** Who Rolebridge is in the accounts it has entered. */
   readonly identities?: readonly UsedIdentity[];
   /** Sessions that are to be denied everything. */
@@ -55,11 +58,13 @@ export function plan(live: World, declared: World, options: PlanOptions): Plan {
   const wanted = wantedWorld(live, scoped, options.adopt ?? []);
   const { changes, unchanged, diagnostics } = changesOf(live, desired, wanted, options);
   const planned = plannedWorld(live, desired, changes, options.now);
+  const known = withPeopleAsTheyStand(live, desired);
   const guards = [
     ...undeclaredAccountGuard(live, desired.directory),
     ...lockoutGuards(changes, options.identities ?? [], desired.directory),
     ...lastAdministratorGuard(live, planned, changes),
     ...deletionGuard(changes, options.allowDeletions ?? defaultAllowedDeletions, desired.directory),
+    ...(changes.length === 0 ? [] : gainGuard(known, planned, options.denyGain ?? [])),
   ];
   const made: Omit<Plan, "digest"> = {
     kind: "rolebridge/plan",
@@ -70,7 +75,7 @@ export function plan(live: World, declared: World, options: PlanOptions): Plan {
     planned,
     changes,
     unchanged,
-    ...meaningOf(withPeopleAsTheyStand(live, desired), planned, changes),
+    ...meaningOf(known, planned, changes),
     diagnostics: [...guards, ...wanted.diagnostics, ...diagnostics],
     forecasts: forecastsOf(planned, desired.directory),
     digests: digestsOf(changes),

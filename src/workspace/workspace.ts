@@ -72,6 +72,8 @@ export interface PlanRequest {
   readonly adopt?: readonly Address[];
   /** How many deletions are meant. */
   readonly allowDeletions?: number;
+  /** Patterns of actions that nobody may gain: `iam:*`. */
+  readonly denyGain?: readonly string[];
   /** Sessions that are to be denied everything. */
   readonly endSessions?: EndSessionsRequest;
 }

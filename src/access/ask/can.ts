@@ -3,7 +3,11 @@ import type { ContextValue } from "../../policy/index.ts";
 import type { KnownPrincipal, KnownRole } from "../atlas.ts";
 import { bridgesThrough } from "../bridges.ts";
 import { type Doors, doorsOf } from "../doors.ts";
+import { actorOf, type Edge, edgesInto } from "../edges.ts";
+import type { MfaState } from "../scene.ts";
+import type { Step } from "../way-in.ts";
 import { checkRights, type Deed, type RightsAnswer } from "./rights-check.ts";
+import { stepOver } from "./step-over.ts";
 
 /** A question: may this person do that there? */
 export interface CanQuestion {
@@ -29,7 +33,12 @@ export interface Through {
   /** Absent where the person's own user may do it, in the source account. */
   readonly role?: string;
   readonly account: string;
+  /** The bridge by which the person comes in, or with which the chain begins. */
   readonly bridge?: Bridge;
+  /** Where one role leads to the next: the roles taken on after the first, one after another. */
+  readonly chain?: readonly Step[];
+  /** Whether it takes a sign-in with MFA. */
+  readonly mfa?: "required" | "optional";
   readonly rights: RightsAnswer;
 }
 
@@ -79,22 +88,38 @@ function contextOf({ context = {}, now }: CanQuestion): ReadonlyMap<string, Cont
   return new Map<string, ContextValue>([["aws:currenttime", now], ...entries]);
 }
 
-/** In the source account the person's own user acts. */
+/** In the source account the person's own user acts; who takes on a role there chooses a name for the session. */
 function atHome(doors: Doors, person: KnownPrincipal, { account, mfa }: CanQuestion, deed: Deed): CanAnswer {
-  const context = new Map(deed.context);
-  if (mfa !== undefined) context.set("aws:multifactorauthpresent", String(mfa));
-  const rights = checkRights(doors, person, person.arn, { ...deed, context });
-  if (rights.answer !== "no") return answerOf([{ account, rights }], []);
+  const named: Deed = {
+    ...deed,
+    context: new Map([["sts:rolesessionname", person.resource.name], ...deed.context]),
+  };
+  const check = (state: MfaState): RightsAnswer =>
+    checkRights(doors, person, person.arn, { ...named, mfa: state });
+  const without = mfa === true ? undefined : check("absent");
+  const withMfa = mfa === false ? undefined : check("present");
+  const rights = better(without, withMfa);
+  if (rights.answer !== "no") {
+    const isNeeded = rights !== without;
+    return answerOf([{ account, mfa: isNeeded ? "required" : "optional", rights }], []);
+  }
   return answerOf(
     [],
     [{ account, why: rights.stoppedBy ?? "", statements: rights.statements, wouldAllow: false }],
   );
 }
 
+/** The better of two answers; of equal ones the first, and of two times no the second: it says what is left to stop it. */
+function better(one: RightsAnswer | undefined, other: RightsAnswer | undefined): RightsAnswer {
+  const rank = { yes: 2, "only-if": 1, no: 0 } as const;
+  const [first, second] = [one ?? other, other ?? one] as [RightsAnswer, RightsAnswer];
+  if (first.answer === "no") return second;
+  return rank[second.answer] > rank[first.answer] ? second : first;
+}
+
 function abroad(doors: Doors, question: CanQuestion, accountId: AccountId, deed: Deed): CanAnswer {
-  const bridges = bridgesThrough(doors).filter(
-    (one) => one.person === question.person && one.accountId === accountId,
-  );
+  const entries = entriesOf(doors, question);
+  const bridges = entries.bridges.filter((one) => one.accountId === accountId);
   const roles = (doors.atlas.ofAccount.get(accountId) ?? []).filter(
     (one): one is KnownRole =>
       one.kind === "role" && (question.role === undefined || one.resource.name === question.role),
@@ -102,16 +127,16 @@ function abroad(doors: Doors, question: CanQuestion, accountId: AccountId, deed:
   const through: Through[] = [];
   const stoppedBy: StoppedBy[] = [];
   for (const role of roles) {
-    const bridge = bridges.find((one) => one.roleArn === role.arn);
     const rights = checkRights(doors, role, sessionArn(role, question.person), deed);
-    const closed = whyClosed(bridge, question);
-    if (rights.answer !== "no" && bridge && closed === undefined) {
-      through.push({ role: role.resource.name, account: question.account, bridge, rights });
+    const bridge = bridges.find((one) => one.roleArn === role.arn);
+    const entry = rights.answer === "no" ? undefined : entries.into(role);
+    if (entry) {
+      through.push({ role: role.resource.name, account: question.account, ...entry, rights });
     } else if (rights.answer !== "no" || bridge) {
       stoppedBy.push({
         role: role.resource.name,
         account: question.account,
-        why: closed ?? rights.stoppedBy ?? "",
+        why: whyClosed(bridge, question) ?? rights.stoppedBy ?? "",
         statements: rights.answer === "no" ? rights.statements : [],
         wouldAllow: rights.answer !== "no",
       });
@@ -121,6 +146,70 @@ function abroad(doors: Doors, question: CanQuestion, accountId: AccountId, deed:
     through,
     stoppedBy.filter((one) => isNear(one, bridges)),
   );
+}
+
+type Entry = Pick<Through, "bridge" | "chain" | "mfa">;
+
+interface Entries {
+  readonly bridges: readonly Bridge[];
+  /** How the person comes to stand as the role: by a bridge, or by a chain of roles that begins with one. */
+  readonly into: (role: KnownRole) => Entry | undefined;
+}
+
+function entriesOf(doors: Doors, question: CanQuestion): Entries {
+  const bridges = bridgesThrough(doors).filter((one) => one.person === question.person);
+  const person = doors.atlas.byPerson.get(question.person) as KnownPrincipal;
+  const { source } = doors.atlas.world.directory;
+  const directly = (role: KnownRole): Entry | undefined => {
+    const bridge = bridges.find((one) => one.roleArn === role.arn);
+    if (bridge && whyClosed(bridge, question) === undefined) return { bridge, mfa: bridge.mfa };
+    // A role of the source account is no bridge, and leads on all the same.
+    if (role.accountId !== source) return undefined;
+    const opens = (mfa: MfaState): boolean => doors.attempt(person, role, { mfa }).passage !== undefined;
+    if (question.mfa !== true && (opens("absent") || opens("false"))) return { mfa: "optional" };
+    return question.mfa !== false && opens("present") ? { mfa: "required" } : undefined;
+  };
+  return { bridges, into: (role) => directly(role) ?? chained(doors, role, directly) };
+}
+
+/** The shortest chain of roles from one that the person enters. */
+function chained(
+  doors: Doors,
+  target: KnownRole,
+  directly: (role: KnownRole) => Entry | undefined,
+): Entry | undefined {
+  const queue: { readonly role: KnownRole; readonly chain: readonly Step[] }[] = [
+    { role: target, chain: [] },
+  ];
+  const seen = new Set<KnownRole>([target]);
+  for (let at = 0; at < queue.length; at++) {
+    const { role, chain } = queue[at] as (typeof queue)[number];
+    for (const edge of edgesInto(doors, role).flatMap((one) => rolesBehind(doors, one))) {
+      const before = edge.principal as KnownRole | undefined;
+      if (before?.kind !== "role" || seen.has(before)) continue;
+      seen.add(before);
+      const steps = [stepOver(doors, edge), ...chain];
+      const entry = directly(before);
+      if (entry) return { ...entry, chain: steps };
+      queue.push({ role: before, chain: steps });
+    }
+  }
+  return undefined;
+}
+
+/** A door for everybody is one for each role that has the door out, and for each of its own account. */
+function rolesBehind(doors: Doors, edge: Edge): readonly Edge[] {
+  if (edge.from.kind !== "anyone") return [edge];
+  const { target, kind } = edge;
+  const { atlas, out } = doors;
+  return [...atlas.ofAccount].flatMap(([account, all]) => {
+    const candidates = account === target.accountId ? all : out.candidates(account, target.arn);
+    return candidates.flatMap((principal): readonly Edge[] => {
+      if (principal.kind !== "role" || principal === target) return [];
+      const { passage } = doors.attempt(principal, target, { mfa: "false", areTagsOpen: true });
+      return passage ? [{ from: actorOf(principal), principal, target, kind, passage }] : [];
+    });
+  });
 }
 
 /** What a role of AWS's own that would allow it stops is of no use to anybody. */

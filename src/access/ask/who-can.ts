@@ -3,10 +3,11 @@ import type { ContextValue } from "../../policy/index.ts";
 import { type Actor, actorKey, actorText } from "../actor.ts";
 import type { KnownPrincipal, KnownRole } from "../atlas.ts";
 import { bridgesThrough } from "../bridges.ts";
-import { type Doors, doorsOf, placeInTrust, placeOutside } from "../doors.ts";
-import { actorOf, type Edge, edgesInto } from "../edges.ts";
+import { type Doors, doorsOf } from "../doors.ts";
+import { actorOf, edgesInto } from "../edges.ts";
 import type { Step } from "../way-in.ts";
 import { checkRights, type Deed, type RightsAnswer } from "./rights-check.ts";
+import { stepOver } from "./step-over.ts";
 
 export interface WhoCanQuestion {
   readonly action: string;
@@ -105,17 +106,4 @@ function actorsBehind(
     }
   }
   return [...found.values()];
-}
-
-function stepOver({ atlas }: Doors, { from, target, passage }: Edge): Step {
-  const account = atlas.accountOf(target.accountId)?.name ?? target.accountId;
-  return {
-    from: actorText(from, atlas.world.directory),
-    to: `role ${target.resource.name} @ ${account}`,
-    how: "takes the role on",
-    by: [
-      { place: placeInTrust(target, passage.doorIn.clause), says: "trust" },
-      ...(passage.doorOut ? [{ place: placeOutside(passage.doorOut), says: "door out" }] : []),
-    ],
-  };
 }

@@ -1,8 +1,9 @@
 import { hasErrors } from "../../diagnostics/index.ts";
-import type { Plan } from "../../plan/index.ts";
+import { gainGuard, type Plan } from "../../plan/index.ts";
 import { applyQuestion, carryOut, confirms, requireSomebody } from "../carry-out.ts";
 import { accountsOption, defineCommand, fileOption } from "../command.ts";
 import { type DeclaredWorkspace, declaredWorkspace, readSavedFile } from "../declared-workspace.ts";
+import { denyGainOption, readGainPatterns } from "../deny-gain-option.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { reasonsOf } from "../reasons.ts";
 import { renderPlan } from "../render/plan.ts";
@@ -17,6 +18,7 @@ export const apply = defineCommand({
   examples: [
     ["rolebridge apply", "plan, ask, write"],
     ["rolebridge apply monday.json --yes", "the plan that was reviewed, without asking"],
+    ["rolebridge apply --yes --deny-gain 'iam:*'", "unless anybody would gain an action of IAM"],
     ["rolebridge apply --yes --json", "for pipelines: one event a line, the result last"],
   ],
   options: {
@@ -24,6 +26,7 @@ export const apply = defineCommand({
     ...accountsOption,
     yes: { type: "boolean", short: "y", description: "do not ask" },
     allowDeletions: { type: "number", value: "N", description: "how many deletions are meant (default: 10)" },
+    ...denyGainOption,
     maxFailures: {
       type: "number",
       value: "N",
@@ -39,7 +42,10 @@ export const apply = defineCommand({
     },
   },
   arguments: { plan: { description: "a file that `plan --out` wrote", optional: true } },
-  async run({ file, accounts, yes, plan: planFile, ...request }, session): Promise<ExitCode> {
+  async run(
+    { file, accounts, yes, plan: planFile, allowDeletions, denyGain, ...request },
+    session,
+  ): Promise<ExitCode> {
     requireSomebody(
       yes,
       session,
@@ -50,7 +56,8 @@ export const apply = defineCommand({
       accounts,
       ...(session.flags.json && { onEvent: session.answer }),
     });
-    const made = await planToApply(declared, session, planFile, request.allowDeletions);
+    const patterns = readGainPatterns(denyGain);
+    const made = await planToApply(declared, session, planFile, { denyGain: patterns, allowDeletions });
     if (made === undefined) return exit.problems;
     const reasonOf = await reasonsOf(declared.workspace);
     const { theme, flags } = session;
@@ -68,16 +75,16 @@ async function planToApply(
   declared: DeclaredWorkspace,
   session: Session,
   planFile: string | undefined,
-  allowDeletions: number | undefined,
+  { denyGain, allowDeletions }: { denyGain: readonly string[]; allowDeletions: number | undefined },
 ): Promise<Plan | undefined> {
   if (planFile === undefined) {
     const deletions = allowDeletions === undefined ? {} : { allowDeletions };
-    return declared.settle(await declared.workspace.plan(deletions));
+    return declared.settle(await declared.workspace.plan({ denyGain, ...deletions }));
   }
   const saved = await readSavedFile(session, planFile);
   switch (saved.kind) {
     case "plan":
-      return saved.plan;
+      return withGainGuard(saved.plan, denyGain);
     case "world":
       throw new UsageError(
         `${planFile} is a snapshot, not a plan`,
@@ -87,4 +94,10 @@ async function planToApply(
       await declared.report([saved.problem]);
       return undefined;
   }
+}
+
+/** A plan that was reviewed under fewer patterns is refused under more. */
+function withGainGuard(plan: Plan, patterns: readonly string[]): Plan {
+  const found = gainGuard(plan.live, plan.planned, patterns);
+  return found.length === 0 ? plan : { ...plan, diagnostics: [...found, ...plan.diagnostics] };
 }

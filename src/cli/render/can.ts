@@ -34,17 +34,22 @@ export function renderCan(answer: CanAnswer, options: RenderCanOptions): string 
 }
 
 function throughLines(
-  { role, account, bridge, rights }: Through,
+  { role, account, bridge, chain = [], mfa: needed, rights }: Through,
   { person, directory, theme }: RenderCanOptions,
 ): readonly string[] {
   const through = role === undefined ? `as user ${person} in ${account}` : `through ${role}@${account}`;
   const doors = [bridge?.doorOut, bridge?.doorIn].flatMap((place) =>
     place ? [placeText(place, directory)] : [],
   );
-  const mfa = bridge?.mfa === "required" ? ", with MFA" : "";
+  const mfa = needed === "required" ? ", with MFA" : "";
+  const hops = chain.flatMap(({ from, to, by }) => [
+    `    then       ${printable(`${from} → ${to}`)}`,
+    ...by.map(({ place }) => `               ${theme.faint(printable(placeText(place, directory)))}`),
+  ]);
   return [
     `  ${theme.name(through)}${mfa}${rights.resource === "*" ? "" : printable(`, on ${rights.resource}`)}`,
     ...doors.map((door) => `    door       ${theme.faint(printable(door))}`),
+    ...hops,
     ...rights.statements.map((place) => `    allowed by ${printable(placeText(place, directory))}`),
   ];
 }

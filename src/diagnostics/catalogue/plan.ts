@@ -20,4 +20,5 @@ export const planCodes = {
   RB4017: { severity: "error", title: "The declaration cannot be edited as asked" },
   RB4018: { severity: "warning", title: "Sessions of more than one person are ended" },
   RB4019: { severity: "warning", title: "Sessions in a role that is not ours go on" },
+  RB4020: { severity: "error", title: "Somebody would gain what was not to be gained" },
 } as const satisfies Record<string, CatalogueEntry>;
