@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import { valueWithDocuments, type World } from "../model/index.ts";
 import { type Plan, planDigest } from "../plan/index.ts";
+import { flawOfWorld } from "./saved-world.ts";
 
 /** A file that Rolebridge wrote and that is read again. */
 export type SavedFile =
@@ -21,9 +22,7 @@ export function parseSavedFile(name: string, text: string): SavedFile {
     return damaged(name, `its version is ${JSON.stringify(value["version"])}, not 1`);
   switch (value["kind"]) {
     case "rolebridge/world":
-      return isWorld(value)
-        ? { kind: "world", world: value }
-        : damaged(name, "parts of the world are missing");
+      return savedWorld(name, value);
     case "rolebridge/plan":
       return savedPlan(name, value);
     default:
@@ -31,33 +30,28 @@ export function parseSavedFile(name: string, text: string): SavedFile {
   }
 }
 
-function savedPlan(name: string, value: Readonly<Record<string, unknown>>): SavedFile {
-  const isWhole =
-    Array.isArray(value["changes"]) &&
-    isWorld(value["live"]) &&
-    isWorld(value["planned"]) &&
-    isRecord(value["digests"]);
-  if (!isWhole) return damaged(name, "parts of the plan are missing");
+function savedWorld(name: string, value: Members): SavedFile {
+  const flaw = flawOfWorld(value);
+  return flaw === undefined ? { kind: "world", world: value as unknown as World } : damaged(name, flaw);
+}
+
+const listsOfPlan = ["changes", "diagnostics", "forecasts"];
+
+function savedPlan(name: string, value: Members): SavedFile {
+  const absent = [
+    ...listsOfPlan.filter((list) => !Array.isArray(value[list])),
+    ...["digests", "bridges", "access"].filter((member) => !isRecord(value[member])),
+  ];
+  if (absent.length > 0) return damaged(name, `parts of the plan are missing: ${absent.join(", ")}`);
   const plan = value as unknown as Plan;
-  return planDigest(plan) === plan.digest
-    ? { kind: "plan", plan }
-    : damaged(name, "it was changed after it was made");
+  if (planDigest(plan) !== plan.digest) return damaged(name, "it was changed after it was made");
+  const flaw = flawOfWorld(value["live"], "live") ?? flawOfWorld(value["planned"], "planned");
+  return flaw === undefined ? { kind: "plan", plan } : damaged(name, flaw);
 }
 
-function isWorld(value: unknown): value is World {
-  if (!isRecord(value) || !isRecord(value["directory"]) || !isRecord(value["accounts"])) return false;
-  const { directory } = value;
-  if (!Array.isArray(directory["accounts"]) || !Array.isArray(directory["people"])) return false;
-  return Object.values(value["accounts"]).every(isAccount) && isRecord(value["awsManagedPolicies"]);
-}
+type Members = Readonly<Record<string, unknown>>;
 
-const lists = ["users", "groups", "roles", "policies", "identityProviders", "unread"];
-
-function isAccount(value: unknown): boolean {
-  return isRecord(value) && lists.every((list) => Array.isArray(value[list])) && isRecord(value["quotas"]);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
