@@ -1,18 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { verify } from "../src/access/index.ts";
 import { breaches } from "./mutations/breaches.ts";
-import { subtleBreaches } from "./mutations/subtle-breaches.ts";
 import { expectation, liveWorld } from "./mutations/twelve-accounts.ts";
 
 // Which breaches nothing but the checks of one code tells: were those checks taken away, they would pass as proved.
 const alone = new Map<string, string>();
-for (const breach of [...breaches, ...subtleBreaches]) {
+for (const breach of breaches) {
   if (breach.also === undefined) alone.set(breach.code, breach.name);
 }
 
 describe("each code of verify is needed:", () => {
   test.each([...alone])("without %s, %s would pass as proved", (code, name) => {
-    const breach = [...breaches, ...subtleBreaches].find((one) => one.name === name);
+    const breach = breaches.find((one) => one.name === name);
     const { waysIn, deviations, undecided } = verify(
       breach?.plant(liveWorld()) ?? liveWorld(),
       expectation(breach?.exceptions, breach?.expected),
@@ -23,7 +22,7 @@ describe("each code of verify is needed:", () => {
   });
 
   test("all codes by which verify refuses are among them", () => {
-    const told = [...breaches, ...subtleBreaches].map(({ code }) => code);
+    const told = breaches.map(({ code }) => code);
     expect([...new Set(told)].filter((code) => !alone.has(code))).toEqual([]);
   });
 });

@@ -1,12 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { verify } from "../src/access/index.ts";
-import { breaches as plainBreaches } from "./mutations/breaches.ts";
+import { breaches } from "./mutations/breaches.ts";
 import { harmless } from "./mutations/harmless.ts";
 import { realisticExceptions, realisticWorld } from "./mutations/realistic.ts";
-import { subtleBreaches } from "./mutations/subtle-breaches.ts";
 import { expectation, liveWorld } from "./mutations/twelve-accounts.ts";
-
-const breaches = [...plainBreaches, ...subtleBreaches];
 
 describe("verify", () => {
   test("proves the twelve-account organization as it was built", () => {

@@ -13,8 +13,11 @@ export interface MeantWays {
   readonly covers: (from: Actor, target: KnownRole) => boolean;
   /** Whether everything in the account is meant for this actor: how a user of a target account is. */
   readonly coversAccount: (from: Actor, accountId: AccountId) => boolean;
-  /** Whether an exception means this actor for roles of this name: how one enters a role of the source account, which is never a target. */
-  readonly coversByName: (from: Actor, role: KnownRole) => boolean;
+  /**
+   * Whether an exception means this actor for roles of this name in the accounts that the role leads to (all targets
+   * where nothing is said): how one enters a role of the source account, which is never a target itself.
+   */
+  readonly coversByName: (from: Actor, role: KnownRole, ledTo?: AccountId) => boolean;
   /** Whether every role of every target account is meant for this actor: how an administrator of the source account is. */
   readonly coversEverything: (from: Actor) => boolean;
   /** The account from which Rolebridge enters, as the reach roles' trusts name it. */
@@ -63,9 +66,13 @@ export function meantWays(
       const covered = new Set(ways.flatMap((one) => one.accounts));
       return ways.length > 0 && targets.every((name) => covered.has(name)) && noteAll(ways);
     },
-    coversByName: (from, role) => {
+    coversByName: (from, role, ledTo) => {
+      const places = ledTo === undefined ? targets : [accountName(doors, ledTo)];
       const way = inForce.find(
-        (one) => matchesGlob(one.roleGlob, role.resource.name) && meansActor(one, from),
+        (one) =>
+          matchesGlob(one.roleGlob, role.resource.name) &&
+          meansActor(one, from) &&
+          places.every((name) => one.accounts.includes(name)),
       );
       return way !== undefined && note(way, role);
     },

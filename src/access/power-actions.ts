@@ -37,6 +37,56 @@ export const takingOver = {
   role: ["iam:UpdateAssumeRolePolicy"],
 } as const;
 
+/**
+ * Actions that administer IAM Identity Center, from whichever account may do that: whoever has one gives somebody a role
+ * in any account, puts somebody into a group that has one, or signs in as somebody else.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/delegated-admin.html
+ */
+export const administeringIdentityCenter: readonly string[] = [
+  "sso:CreateAccountAssignment",
+  "sso:AssociateProfile",
+  "sso:PutInlinePolicyToPermissionSet",
+  "sso:PutPermissionsPolicy",
+  "sso:AttachManagedPolicyToPermissionSet",
+  "sso:AttachCustomerManagedPolicyReferenceToPermissionSet",
+  "sso:DeletePermissionsBoundaryFromPermissionSet",
+  "sso:PutPermissionsBoundaryToPermissionSet",
+  "sso:CreateInstanceAccessControlAttributeConfiguration",
+  "sso:UpdateInstanceAccessControlAttributeConfiguration",
+  "sso:AssociateDirectory",
+  "sso:UpdateSSOConfiguration",
+  "sso:CreateTrust",
+  "sso:UpdateTrust",
+  "identitystore:CreateGroupMembership",
+  "identitystore:UpdateUser",
+  "sso-directory:AddMemberToGroup",
+  "sso-directory:UpdatePassword",
+  "sso-directory:UpdateUser",
+  "sso-directory:UpdateUserName",
+  "sso-directory:CreateBearerToken",
+  "sso-directory:CreateProvisioningTenant",
+  "sso-directory:CreateExternalIdPConfigurationForDirectory",
+  "sso-directory:UpdateExternalIdPConfigurationForDirectory",
+  "sso-directory:EnableExternalIdPConfigurationForDirectory",
+  "sso-directory:ImportExternalIdPCertificate",
+];
+
+/**
+ * Actions of the AWS organization's management account by which one comes into any member account: stack sets make
+ * whatever a template says, a delegated administrator may do the same, root sessions and the root user's e-mail address
+ * are the account itself.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services_list.html
+ */
+export const administeringMembers: readonly string[] = [
+  "cloudformation:CreateStackSet",
+  "cloudformation:UpdateStackSet",
+  "cloudformation:CreateStackInstances",
+  "cloudformation:UpdateStackInstances",
+  "organizations:RegisterDelegatedAdministrator",
+  "sts:AssumeRoot",
+  "account:StartPrimaryEmailUpdate",
+];
+
 /** Tags open what asks for them, or for their absence: a power where some statement does. */
 export const tagging = {
   user: ["iam:TagUser", "iam:UntagUser"],
@@ -71,6 +121,8 @@ export const powerActions: readonly string[] = [
   "iam:PassRole",
   "iam:EnableMFADevice",
   "iam:CreatePolicy",
+  ...administeringIdentityCenter,
+  ...administeringMembers,
   ...outsideRunners,
 ].map((action) => action.toLowerCase());
 
@@ -78,6 +130,11 @@ export const powerActions: readonly string[] = [
 const ownAffairs: ReadonlySet<string> = new Set(
   [...takingOver.user, "iam:EnableMFADevice"].map((action) => action.toLowerCase()),
 );
+
+/** Whether a statement denies, or names a service of IAM Identity Center and not only every service there is. */
+export function namesIdentityCenter({ statement, actions = [] }: Clause): boolean {
+  return statement.isDeny || actions.some((one) => /^(?:sso|sso-directory|identitystore):/.test(one));
+}
 
 /** Whether a statement speaks of any of these actions. */
 export function namesAny(clause: Clause, actions: readonly string[]): boolean {

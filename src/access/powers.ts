@@ -5,10 +5,13 @@ import { Attachables } from "./attachables.ts";
 import type { Doors } from "./doors.ts";
 import { type MayOptions, may } from "./may.ts";
 import {
+  administeringIdentityCenter,
+  administeringMembers,
   controlling,
   liftingBoundary,
   liftingDenials,
   liftingGroupDenials,
+  namesIdentityCenter,
   speakingFor,
   tagging,
   takingOver,
@@ -69,6 +72,24 @@ export class Powers {
     }
     if (other.kind !== "role") return undefined;
     return this.runsAs(principal, other as KnownRole) ?? this.speaksFor(principal, other as KnownRole);
+  }
+
+  /**
+   * A statement by which the principal administers what comes into every account of an AWS organization, where its
+   * account is the one that may. By rights in so many words, where only those say that the account is meant to.
+   */
+  administersCentrally(principal: KnownPrincipal, isInSoManyWords: boolean): Power | undefined {
+    const actions = isInSoManyWords
+      ? administeringIdentityCenter
+      : [...administeringIdentityCenter, ...administeringMembers];
+    if (!this.spoken.speaksOf(principal, actions)) return undefined;
+    const all = this.spoken.clausesOf(principal);
+    const clauses = isInSoManyWords ? all.filter(({ clause }) => namesIdentityCenter(clause)) : all;
+    for (const action of actions) {
+      const place = may(this.doors, clauses, principal, action, "*", { isOnAny: true });
+      if (place) return { kind: "control", action, resource: "*", place };
+    }
+    return undefined;
   }
 
   /** Whether some statement of the principal speaks of a power that is more than its own affairs. */

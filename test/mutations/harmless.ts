@@ -25,7 +25,7 @@ import {
   saml,
   trust,
   web,
-} from "./breaches.ts";
+} from "./plant.ts";
 import { idOf, meant, source, targets } from "./twelve-accounts.ts";
 
 /** A change that opens nothing. */

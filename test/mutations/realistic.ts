@@ -1,6 +1,6 @@
 import type { Arn, MeantWay, Role, World } from "../../src/model/index.ts";
 import { administratorAccess, change, idFor, policy, role } from "../support/worlds.ts";
-import { allow, foreign, lambdaTrust, web } from "./breaches.ts";
+import { allow, foreign, lambdaTrust, web } from "./plant.ts";
 import { accounts, liveWorld, meant, source, targets } from "./twelve-accounts.ts";
 
 // An organization as they are: IAM Identity Center beside us, pipelines, a vendor, roles of services.

@@ -3,6 +3,7 @@ import type { Deviation, Finding, ReliedOn, Undecided, WayIn } from "../way-in.t
 import { checkDeclared } from "./declared-bridges.ts";
 import { findingsOf, undecidedOf } from "./doubts.ts";
 import { type Expectation, type Inspection, inspect } from "./inspection.ts";
+import { waysByCentralPowers } from "./ways-by-central-powers.ts";
 import { waysByDoors } from "./ways-by-doors.ts";
 import { waysByPowers } from "./ways-by-powers.ts";
 
@@ -41,14 +42,14 @@ const scope: Scope = {
     "principals and role trusts of IAM in the declared accounts, as read",
     "chains of any length",
     "rights to change what runs with a role, service by service",
+    "rights in the source account to administer IAM Identity Center, stack sets, delegated administrators and root access",
   ],
   notExamined: [
     "root sign-in",
-    "sts:AssumeRoot",
+    "sts:AssumeRoot from elsewhere than the source account",
     "resource policies of other services",
-    "the administration of IAM Identity Center",
     "what already runs with a role of a service",
-    "services that act for the AWS organization (StackSets)",
+    "what a target account may do as a delegated administrator of the AWS organization (IAM Identity Center where a policy names it is examined)",
   ],
 };
 
@@ -60,7 +61,12 @@ const scope: Scope = {
 export function verify(world: World, expectation: Expectation): Verification {
   const inspection = inspect(world, expectation);
   const declared = checkDeclared(inspection);
-  const waysIn = distinct([...waysByDoors(inspection), ...waysByPowers(inspection), ...declared.ways]);
+  const waysIn = distinct([
+    ...waysByDoors(inspection),
+    ...waysByPowers(inspection),
+    ...waysByCentralPowers(inspection),
+    ...declared.ways,
+  ]);
   const undecided = undecidedOf(inspection);
   const { deviations } = declared;
   const isProved = waysIn.length === 0 && deviations.length === 0 && undecided.length === 0;

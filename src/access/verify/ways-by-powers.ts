@@ -121,8 +121,8 @@ function waysIntoAdministrators(inspection: Inspection): readonly WayIn[] {
   });
 }
 
-/** Entries into a role of the source account that no exception means. */
-function entriesInto(inspection: Inspection, role: KnownRole): readonly Edge[] {
+/** Entries into a role of the source account that no exception means, for where it leads: everywhere, or into one account. */
+function entriesInto(inspection: Inspection, role: KnownRole, ledTo?: AccountId): readonly Edge[] {
   const { meant } = inspection;
   return inspection
     .edgesInto(role)
@@ -132,7 +132,7 @@ function entriesInto(inspection: Inspection, role: KnownRole): readonly Edge[] {
     .filter(
       (edge) =>
         sharedProvider(edge) !== undefined ||
-        !(meant.covers(edge.from, role) || meant.coversByName(edge.from, role)),
+        !(meant.covers(edge.from, role) || meant.coversByName(edge.from, role, ledTo)),
     );
 }
 
@@ -176,7 +176,7 @@ function waysThroughMeant(inspection: Inspection): readonly WayIn[] {
 
 /** Those from outside who may take on a role of the source account by which a way is meant. */
 function strangersIn(inspection: Inspection, holder: KnownRole, edge: Edge): readonly WayIn[] {
-  return entriesInto(inspection, holder)
+  return entriesInto(inspection, holder, edge.target.accountId)
     .filter(({ principal }) => principal === undefined)
     .map((entry) => ({
       code: "RB3214" as const,

@@ -47,4 +47,7 @@ export const findingCodes = {
   RB3224: { severity: "warning", title: "A trust names somebody who is gone" },
   RB3226: { severity: "warning", title: "A break-glass role was used" },
   RB3225: { severity: "warning", title: "A foreign account comes in without an external id" },
+  RB3227: { severity: "warning", title: "How a user signs in is not known" },
+  RB3228: { severity: "warning", title: "A person has a password and no MFA device" },
+  RB3229: { severity: "error", title: "Somebody can administer what comes into every account" },
 } as const satisfies Record<string, CatalogueEntry>;

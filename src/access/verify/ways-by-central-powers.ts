@@ -1,0 +1,66 @@
+import type { AccountId } from "../../model/index.ts";
+import type { KnownPrincipal, KnownRole } from "../atlas.ts";
+import { actorOf } from "../edges.ts";
+import type { Power } from "../powers.ts";
+import { isServiceLinked } from "../service-linked.ts";
+import type { WayIn } from "../way-in.ts";
+import { approachTo, canBeSomebody, standingText } from "./approach.ts";
+import type { Inspection } from "./inspection.ts";
+
+/**
+ * Ways around IAM's doors: by administering IAM Identity Center, stack sets, delegated administrators or root access,
+ * one comes into every member account of the AWS organization. Which account may is not written in IAM: the management
+ * account, which may be the source account, and whichever it has delegated to. So rights in the source account and in
+ * the management account count, and in target accounts those that name Identity Center in so many words.
+ */
+export function waysByCentralPowers(inspection: Inspection): readonly WayIn[] {
+  const { doors, powers, meant } = inspection;
+  const central = centralAccounts(inspection);
+  return doors.atlas.principals.flatMap((one): readonly WayIn[] => {
+    if (!powers.hasAny(one) || isAside(inspection, one)) return [];
+    const isCentral = central.has(one.accountId);
+    const power = powers.administersCentrally(one, !isCentral);
+    if (!power || !canBeSomebody(inspection, one)) return [];
+    // Who controls the source account's IAM is told by that.
+    if (isCentral && powers.controlOf(one) && !inspection.isTarget(one.accountId)) return [];
+    return meant.coversEverything(actorOf(one)) ? [] : [centralWay(inspection, one, power)];
+  });
+}
+
+function isAside({ meant }: Inspection, one: KnownPrincipal): boolean {
+  if (one.kind === "user") return false;
+  return isServiceLinked(one as KnownRole) || meant.isReachRole(one as KnownRole);
+}
+
+/** The source account, and the management account where it is a declared one: the account that most reach roles trust. */
+function centralAccounts({ doors, meant }: Inspection): ReadonlySet<AccountId> {
+  const counts = new Map<AccountId, number>();
+  for (const role of doors.atlas.roles.filter((one) => meant.isReachRole(one))) {
+    const accounts = new Set(doors.doorIn(role).allows.flatMap((door) => door.accounts));
+    for (const id of accounts) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  const most = Math.max(0, ...counts.values());
+  const management = [...counts].filter(([, count]) => count === most).map(([id]) => id);
+  return new Set([doors.atlas.world.directory.source, ...management]);
+}
+
+function centralWay(inspection: Inspection, actor: KnownPrincipal, power: Power): WayIn {
+  const who = standingText(inspection, actor);
+  const everything = { account: "every target account", accountId: "*" };
+  return {
+    code: "RB3229",
+    summary: `${who} may administer what comes into every account: ${power.action}`,
+    from: actorOf(actor),
+    to: everything,
+    steps: [
+      ...approachTo(inspection, actor),
+      {
+        from: who,
+        to: everything.account,
+        how: "opens a way from outside",
+        by: [{ place: power.place, says: `${power.action} on ${power.resource}` }],
+      },
+    ],
+    closedBy: `taking ${power.action} away from ${who}, or an exception for it to *@* with a reason`,
+  };
+}
