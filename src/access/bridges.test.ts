@@ -96,6 +96,19 @@ describe("a bridge", () => {
     expect(bridge).toMatchObject({ state: "half-open", missing: ["door-in"] });
   });
 
+  test("is half-open where the door in names the person and their user is not there", () => {
+    const named = sourceTrust(source, { Principal: { AWS: alice } });
+    const [bridge, ...others] = bridgesOf(change(withTrust(named), source, () => ({ users: [] })));
+    expect(others).toEqual([]);
+    expect(bridge).toMatchObject({
+      person: "alice",
+      role: "Operator",
+      state: "half-open",
+      missing: ["user", "door-out"],
+      doorIn: { policy: "trust policy", statement: 1 },
+    });
+  });
+
   test("is half-open where the role has no permissions", () => {
     const bare = change(aliceAndWebapp(), webapp, (state) =>
       changeRole(state, "Operator", () => ({ attached: [] })),

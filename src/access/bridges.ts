@@ -10,6 +10,7 @@ import {
 } from "../model/index.ts";
 import type { Passage, Sides } from "./assumption.ts";
 import type { KnownPrincipal, KnownRole } from "./atlas.ts";
+import type { Clause } from "./clauses.ts";
 import { type Doors, doorsOf, placeInTrust, placeOutside } from "./doors.ts";
 import type { Scene } from "./scene.ts";
 import { openTimes } from "./windows.ts";
@@ -31,9 +32,14 @@ export function bridgesThrough(doors: Doors): readonly Bridge[] {
   const open = rolesOpenToMany(doors, targets);
   const named = rolesByNamedPerson(doors, targets);
   const bridges: Bridge[] = [];
-  for (const { name } of doors.atlas.world.directory.people) {
+  const gone = rolesByNamedUser(doors, targets);
+  for (const { name, user } of doors.atlas.world.directory.people) {
     const person = doors.atlas.byPerson.get(name);
-    if (!person) continue;
+    if (!person) {
+      const namedOnes = gone.get(user.toLowerCase()) ?? [];
+      bridges.push(...namedOnes.map((one) => bridgeOfNobody(name, one, targets)));
+      continue;
+    }
     bridges.push(...bridgesOfPerson(doors, name, person, { targets, open, named: named.get(person) ?? [] }));
   }
   return bridges.sort(inOrder);
@@ -95,6 +101,62 @@ function rolesByNamedPerson(
     }
   }
   return named;
+}
+
+/** A door in, and the role that it opens. */
+interface NamedDoor {
+  readonly role: KnownRole;
+  readonly clause: Clause;
+}
+
+/** Doors in that name users of the source account who are not there, by lower-case user name. */
+function rolesByNamedUser(
+  doors: Doors,
+  targets: ReadonlyMap<AccountId, string>,
+): ReadonlyMap<string, readonly NamedDoor[]> {
+  const { atlas } = doors;
+  const { source } = atlas.world.directory;
+  const named = new Map<string, NamedDoor[]>();
+  for (const role of atlas.roles) {
+    if (!targets.has(role.accountId)) continue;
+    for (const { arns, clause } of doors.doorIn(role).allows) {
+      for (const arn of arns) {
+        const parts = parseArn(arn);
+        if (atlas.byArn.has(arn) || parts?.account !== source || !parts.resource.startsWith("user/"))
+          continue;
+        const user = nameOfArn(arn as Arn).toLowerCase();
+        named.set(user, [...(named.get(user) ?? []), { role, clause }]);
+      }
+    }
+  }
+  return named;
+}
+
+/** A door in for a person whose user is not there. */
+function bridgeOfNobody(
+  person: string,
+  { role, clause }: NamedDoor,
+  targets: ReadonlyMap<AccountId, string>,
+): Bridge {
+  const { resource, accountId, arn } = role;
+  return {
+    person,
+    role: resource.name,
+    account: targets.get(accountId) ?? accountId,
+    accountId,
+    state: "half-open",
+    missing: ["user", "door-out", ...(hasPermissions(role) ? [] : ["permissions" as const])],
+    mfa: "required",
+    windows: [],
+    sessionDuration: resource.maxSessionDuration,
+    roleArn: arn,
+    doorIn: placeInTrust(role, clause),
+    ...(resource.lastUsedAt !== undefined && { lastUsedAt: resource.lastUsedAt }),
+  };
+}
+
+function hasPermissions({ resource }: KnownRole): boolean {
+  return resource.attached.length > 0 || Object.keys(resource.inline).length > 0;
 }
 
 function bridgesOfPerson(
@@ -177,13 +239,12 @@ function clausesOf<T extends { readonly clause: C }, C>(doors: readonly T[]): re
 function missingParts(
   { doorsIn }: Sides,
   open: Passage | undefined,
-  { resource }: KnownRole,
+  role: KnownRole,
   isNever: boolean,
 ): readonly MissingPart[] {
-  const hasPermissions = resource.attached.length > 0 || Object.keys(resource.inline).length > 0;
   return [
     ...(open && !isNever ? [] : [doorsIn.length === 0 ? ("door-in" as const) : ("door-out" as const)]),
-    ...(hasPermissions ? [] : ["permissions" as const]),
+    ...(hasPermissions(role) ? [] : ["permissions" as const]),
   ];
 }
 

@@ -5,6 +5,7 @@ export type { RightsAnswer } from "./ask/rights-check.ts";
 export { type WhoCan, type WhoCanAnswer, type WhoCanQuestion, whoCan } from "./ask/who-can.ts";
 export { bridgesOf } from "./bridges.ts";
 export { type AccessDifference, type AccessLine, accessDifference, compareAccess } from "./difference.ts";
+export { type DocumentFinding, documentFindings } from "./document-findings.ts";
 export { type Gain, gainsOf } from "./gains.ts";
 export { type KnownAs, type Namesake, namesakesOf } from "./namesakes.ts";
 export {

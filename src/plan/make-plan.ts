@@ -8,6 +8,7 @@ import { absent, planDigest, resourceAt, resourceDigest } from "./digest.ts";
 import { type EndedSessions, withEndedSessions } from "./ended-sessions.ts";
 import { fieldChanges } from "./fields.ts";
 import { forecastsOf } from "./forecast.ts";
+import { foreignDocuments } from "./foreign-documents.ts";
 import {
   defaultAllowedDeletions,
   deletionGuard,
@@ -76,7 +77,7 @@ export function plan(live: World, declared: World, options: PlanOptions): Plan {
     changes,
     unchanged,
     ...meaningOf(known, planned, changes),
-    diagnostics: [...guards, ...wanted.diagnostics, ...diagnostics],
+    diagnostics: [...guards, ...wanted.diagnostics, ...diagnostics, ...foreignDocuments(live)],
     forecasts: forecastsOf(planned, desired.directory),
     digests: digestsOf(changes),
   };

@@ -131,6 +131,134 @@ describe("can", () => {
   });
 });
 
+describe("can, of taking roles on,", () => {
+  const lambda = `arn:aws:iam::${analytics}:role/LambdaManager`;
+  const assume = "sts:AssumeRole";
+  const statement = (more: object): Record<string, unknown> => ({ Effect: "Allow", Action: assume, ...more });
+  /** A role in an account. */
+  const withRole = (at: World, id: string, name: string, trust: string, more = {}): World =>
+    change(at, id, (state) => ({ roles: [...state.roles, role(name, trust, more)] }));
+  const asks = (at: World, more: Partial<Parameters<typeof can>[1]> = {}): ReturnType<typeof can> =>
+    can(at, { person: "alice", action: assume, account: "users", now, ...more });
+
+  test("looks at both doors: the trust policy of the role decides, too", () => {
+    expect(asks(aliceAndBob(), { resource: lambda })).toMatchObject({
+      answer: "yes",
+      through: [
+        {
+          mfa: "required",
+          rights: {
+            statements: [
+              { holder: "role LambdaManager", policy: "trust policy", statement: 1 },
+              { holder: "user alice", policy: "b", statement: 1 },
+            ],
+          },
+        },
+      ],
+    });
+    expect(asks(aliceAndBob(), { resource: lambda, mfa: false })).toMatchObject({
+      answer: "no",
+      stoppedBy: [{ why: "the trust policy of the role does not let it in" }],
+    });
+    expect(asks(aliceAndBob(), { resource: lambda, person: "bob" })).toMatchObject({
+      answer: "no",
+      stoppedBy: [{ why: "no policy of it allows it" }],
+    });
+  });
+
+  test("names some role where none is asked for", () => {
+    expect(asks(aliceAndBob())).toMatchObject({
+      answer: "yes",
+      through: [{ rights: { resource: `arn:aws:iam::${webapp}:role/AccountManager` } }],
+    });
+    expect(asks(aliceAndBob(), { context: { "sts:RoleSessionName": "mallory" } }).answer).toBe("no");
+  });
+
+  test("knows a role of the account itself that names the user, and one that trusts the whole account", () => {
+    const named = policy(statement({ Principal: { AWS: `arn:aws:iam::${source}:user/bob` } }));
+    const whole = policy(statement({ Principal: { AWS: `arn:aws:iam::${source}:root` } }));
+    const ci = `arn:aws:iam::${source}:role/ci`;
+    const ofBob = { person: "bob", resource: ci };
+    expect(asks(withRole(aliceAndBob(), source, "ci", named), ofBob).answer).toBe("yes");
+    const trusting = withRole(aliceAndBob(), source, "ci", whole);
+    expect(asks(trusting, ofBob)).toMatchObject({
+      answer: "no",
+      stoppedBy: [{ why: "no policy of it allows it" }],
+    });
+    const allowed = change(trusting, source, (state) =>
+      changeUser(state, "bob", () => ({ inline: { any: policy(statement({ Resource: "*" })) } })),
+    );
+    expect(asks(allowed, ofBob).answer).toBe("yes");
+  });
+
+  test("says only if of a role whose account was not read, and no of one that is not there", () => {
+    const elsewhere = "arn:aws:iam::999988887777:role/Partner";
+    const allowed = change(aliceAndBob(), source, (state) =>
+      changeUser(state, "alice", () => ({ inline: { any: policy(statement({ Resource: "*" })) } })),
+    );
+    expect(asks(allowed, { resource: elsewhere })).toMatchObject({
+      answer: "only-if",
+      conditions: [`the trust of ${elsewhere}, whose account was not read, lets it in`],
+    });
+    expect(asks(allowed, { resource: `arn:aws:iam::${analytics}:role/Nobody` })).toMatchObject({
+      answer: "no",
+      stoppedBy: [{ why: "there is no such role" }],
+    });
+  });
+
+  test("follows a chain of roles, and says each step", () => {
+    const hop = policy(statement({ Principal: { AWS: `arn:aws:iam::${webapp}:role/AccountManager` } }));
+    const chained = withRole(aliceAndBob(), analytics, "Hidden", hop, { attached: [administratorAccess] });
+    const question = { person: "bob", action: "dynamodb:DeleteTable", account: "analytics" };
+    expect(asks(aliceAndBob(), question).answer).toBe("no");
+    expect(asks(chained, question)).toMatchObject({
+      answer: "yes",
+      through: [
+        {
+          role: "Hidden",
+          bridge: { role: "AccountManager", account: "webapp" },
+          chain: [{ from: "role AccountManager of webapp", to: "role Hidden @ analytics" }],
+        },
+      ],
+    });
+    expect(asks(chained, { ...question, mfa: false }).answer).toBe("no");
+    const open = policy(statement({ Principal: "*" }));
+    const everybody = withRole(aliceAndBob(), analytics, "Hidden", open, { attached: [administratorAccess] });
+    expect(asks(everybody, question)).toMatchObject({ answer: "yes", through: [{ role: "Hidden" }] });
+  });
+
+  test("says only if where an attached policy is not at hand", () => {
+    const unread = change(aliceAndBob(), analytics, (state) =>
+      changeRole(state, "LambdaManager", () => ({ attached: ["arn:aws:iam::aws:policy/NoSuchPolicy"] })),
+    );
+    expect(asks(unread, { action: "s3:GetObject", account: "analytics" })).toMatchObject({
+      answer: "only-if",
+      conditions: ["the text of arn:aws:iam::aws:policy/NoSuchPolicy, which is not at hand, allows it"],
+    });
+  });
+
+  test("asks about oneself by one's own name, with and without MFA", () => {
+    const selfService = policy(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
+      { Effect: "Allow", Action: "iam:ChangePassword", Resource: "arn:aws:iam::*:user/${aws:username}" },
+      {
+        Effect: "Deny",
+        Action: "iam:*",
+        Resource: "*",
+        Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } },
+      },
+    );
+    const own = change(aliceAndBob(), source, (state) =>
+      changeUser(state, "bob", () => ({ inline: { selfService } })),
+    );
+    const question = { person: "bob", action: "iam:ChangePassword" };
+    // An access key carries nothing about MFA: a Deny that asks whether it is false does not stop it.
+    expect(asks(own, { ...question, mfa: false }).answer).toBe("yes");
+    expect(asks(own, { ...question, resource: `arn:aws:iam::${source}:user/alice` }).answer).toBe("no");
+    expect(asks(own, question).answer).toBe("yes");
+  });
+});
+
 describe("who can", () => {
   test("names people by their bridges", () => {
     const { people, others } = whoCan(aliceAndBob(), {

@@ -58,7 +58,10 @@ export function checkRights(
     if (answer.answer === "yes") return answer;
     if (best === undefined || (best.answer === "no" && answer.answer === "only-if")) best = answer;
   }
-  return ifUnread(asking, deed, best ?? { ...silence, resource: deed.resource ?? "*" });
+  if (best) return ifUnread(asking, deed, best);
+  const isNoRole = deed.resource !== undefined && assuming.has(deed.action.toLowerCase());
+  const nothing = { ...silence, resource: deed.resource ?? "*" };
+  return isNoRole ? { ...nothing, stoppedBy: "there is no such role" } : ifUnread(asking, deed, nothing);
 }
 
 const silence: Omit<RightsAnswer, "resource"> = {

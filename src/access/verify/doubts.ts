@@ -6,7 +6,7 @@ import { meantText } from "../meant.ts";
 import { isServiceLinked } from "../service-linked.ts";
 import type { RoleUse } from "../use-log.ts";
 import type { Finding, Undecided } from "../way-in.ts";
-import { type Inspection, roleText } from "./inspection.ts";
+import { destinationOf, type Inspection, roleText } from "./inspection.ts";
 
 /** What the proof depends on and what could not be decided. */
 export function undecidedOf(inspection: Inspection): readonly Undecided[] {
@@ -113,7 +113,40 @@ export function findingsOf(inspection: Inspection): readonly Finding[] {
     ...staleNames(inspection),
     ...vendorsWithoutId(inspection),
     ...breakGlassUses(inspection),
+    ...unknownSignIns(inspection),
+    ...passwordsWithoutDevice(inspection),
   ];
+}
+
+/** A user in a target account is a way in or is meant, however it signs in; but what it has ought to be known. */
+function unknownSignIns(inspection: Inspection): readonly Finding[] {
+  const { doors, isTarget } = inspection;
+  const accounts = Object.values(doors.atlas.world.accounts).filter(
+    ({ accountId, users }) =>
+      isTarget(accountId) && users.some(({ credentials }) => credentials === undefined),
+  );
+  return accounts.map(({ accountId, users }) => ({
+    code: "RB3227",
+    summary: `how ${counted(users.filter(({ credentials }) => !credentials).length)} of ${destinationOf(inspection, accountId).account} ${users.length === 1 ? "signs" : "sign"} in is not known: the credential report was not read (iam:GenerateCredentialReport, iam:GetCredentialReport)`,
+  }));
+}
+
+function counted(users: number): string {
+  return users === 1 ? "the user" : `${users} users`;
+}
+
+/** Whoever learns such a password signs in with it and enrols a device of their own. */
+function passwordsWithoutDevice({ doors }: Inspection): readonly Finding[] {
+  return [...doors.atlas.byPerson].flatMap(([person, { resource }]): readonly Finding[] => {
+    const credentials = resource.kind === "user" ? resource.credentials : undefined;
+    if (!credentials?.hasPassword || credentials.hasMfa) return [];
+    return [
+      {
+        code: "RB3228",
+        summary: `${person} has a password and no MFA device: whoever knows the password may enrol their own`,
+      },
+    ];
+  });
 }
 
 /** Each use that the log tells, and the last one that AWS knows, where the log does not tell of it. */

@@ -1,4 +1,6 @@
+import { awsManagedPoliciesDate } from "../../catalogue/index.ts";
 import type { World } from "../../model/index.ts";
+import { type DocumentFinding, documentFindings } from "../document-findings.ts";
 import type { Deviation, Finding, ReliedOn, Undecided, WayIn } from "../way-in.ts";
 import { checkDeclared } from "./declared-bridges.ts";
 import { findingsOf, undecidedOf } from "./doubts.ts";
@@ -28,6 +30,8 @@ export interface Verification {
   /** The exceptions on which the answer relies. */
   readonly exceptions: readonly ReliedOn[];
   readonly findings: readonly Finding[];
+  /** What is odd in documents that Rolebridge did not write. */
+  readonly documents: readonly DocumentFinding[];
   readonly scope: Scope;
 }
 
@@ -37,8 +41,9 @@ export interface Scope {
 }
 
 /** What the answer is about, printed with every answer. */
-const scope: Scope = {
+const scopeOf = (): Scope => ({
   examined: [
+    `AWS's managed policies as published on ${awsManagedPoliciesDate()}, where the accounts have no other text`,
     "principals and role trusts of IAM in the declared accounts, as read",
     "chains of any length",
     "rights to change what runs with a role, service by service",
@@ -49,9 +54,9 @@ const scope: Scope = {
     "sts:AssumeRoot from elsewhere than the source account",
     "resource policies of other services",
     "what already runs with a role of a service",
-    "what a target account may do as a delegated administrator of the AWS organization (IAM Identity Center where a policy names it is examined)",
+    "delegated administrators in target accounts but for policies that name IAM Identity Center",
   ],
-};
+});
 
 /**
  * Proves or refutes that the declared bridges are all the ways into the target accounts, and that each stands exactly as
@@ -78,7 +83,8 @@ export function verify(world: World, expectation: Expectation): Verification {
     undecided,
     exceptions: inspection.meant.reliedOn(),
     findings: findingsOf(inspection),
-    scope,
+    documents: documentFindings(inspection.doors.atlas.world),
+    scope: scopeOf(),
   };
 }
 

@@ -120,7 +120,7 @@ describe("verify", () => {
         "stdout": "Proved: the 3 bridges are all the ways in, each as declared.
 
       Examined 3 accounts, 4 principals, 20 statements, chains of any length.
-      Not examined: root sign-in, sts:AssumeRoot, resource policies of other services, the administration of IAM Identity Center, what already runs with a role of a service, services that act for the AWS organization (StackSets).
+      Not examined: root sign-in, sts:AssumeRoot from elsewhere than the source account, resource policies of other services, what already runs with a role of a service, delegated administrators in target accounts but for policies that name IAM Identity Center.
       ",
       }
     `);

@@ -1,4 +1,4 @@
-import type { Verification, WayIn } from "../../access/index.ts";
+import type { DocumentFinding, Verification, WayIn } from "../../access/index.ts";
 import { type Diagnostic, diagnostic } from "../../diagnostics/index.ts";
 import type { Directory } from "../../model/index.ts";
 import { placeText } from "./place.ts";
@@ -23,9 +23,40 @@ export function renderVerification(answer: Verification, options: RenderVerifica
     ...section("Not decided", answer.undecided, theme, ({ code, summary }) => [code, summary]),
     ...exceptionLines(answer, theme),
     ...section("Found", answer.findings, theme, ({ code, summary }) => [code, summary]),
+    ...documentLines(answer, options),
     ...scopeLines(answer),
     "",
   ].join("\n");
+}
+
+/** Without `--verbose` so many are told, and how many there are. */
+const shownDocuments = 12;
+
+function documentLines(
+  { documents }: Verification,
+  { directory, theme, verbose }: RenderVerificationOptions,
+): readonly string[] {
+  if (documents.length === 0) return [];
+  const shown = verbose ? documents : documents.slice(0, shownDocuments);
+  const rest = documents.length - shown.length;
+  return [
+    theme.title("Found in documents that Rolebridge did not write"),
+    ...shown.map(
+      (one) =>
+        `  ${theme.warning("!")} ${printable(documentText(one, directory))}   ${theme.faint(one.code)}`,
+    ),
+    ...(rest > 0 ? [`  and ${counted(rest, "more finding")} (--verbose)`] : []),
+    "",
+  ];
+}
+
+function documentText(
+  { place, message, documents, accounts }: DocumentFinding,
+  directory?: Directory,
+): string {
+  const more = documents - 1;
+  const also = more === 0 ? "" : ` (and ${counted(more, "equal document")} in ${listed(accounts, 3)})`;
+  return `${placeText(place, directory)}: ${message}${also}`;
 }
 
 function headline({ result, waysIn, deviations, undecided, examined }: Verification, theme: Theme): string {
@@ -120,5 +151,6 @@ export function verificationAsDiagnostics(answer: Verification, file: string): r
     ...[...answer.undecided, ...answer.findings].map(({ code, summary }) =>
       diagnostic(code, summary, { span }),
     ),
+    ...answer.documents.map((one) => diagnostic(one.code, documentText(one), { span, help: one.help })),
   ];
 }

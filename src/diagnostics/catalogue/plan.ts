@@ -21,4 +21,5 @@ export const planCodes = {
   RB4018: { severity: "warning", title: "Sessions of more than one person are ended" },
   RB4019: { severity: "warning", title: "Sessions in a role that is not ours go on" },
   RB4020: { severity: "error", title: "Somebody would gain what was not to be gained" },
+  RB4021: { severity: "warning", title: "Documents that Rolebridge did not write have findings" },
 } as const satisfies Record<string, CatalogueEntry>;

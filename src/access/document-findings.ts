@@ -1,0 +1,126 @@
+import type { DiagnosticCode } from "../diagnostics/index.ts";
+import {
+  type AccountId,
+  type AccountState,
+  type DocumentText,
+  isOwnedInlinePolicy,
+  nameOfArn,
+  ownershipOf,
+  policyArn,
+  type Role,
+  type StatementPlace,
+  type World,
+} from "../model/index.ts";
+import { type DocumentKind, findings, type PolicyFinding } from "../policy/index.ts";
+
+/** What a policy document that Rolebridge did not write says otherwise than its author will have meant, or gives away. */
+export interface DocumentFinding {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly help?: string;
+  /** Where it stands first. */
+  readonly place: StatementPlace;
+  /** How many documents say the same, this one included. */
+  readonly documents: number;
+  /** Names of the accounts where they are. */
+  readonly accounts: readonly string[];
+}
+
+/**
+ * Looks through every document of a World that is not Rolebridge's own: inline and customer managed policies and trust
+ * policies. Documents that differ by the account's id alone are told once. Left out are roles that AWS's services keep
+ * for themselves, the reach roles, and AWS's managed policies, which nobody here can change.
+ */
+export function documentFindings(world: World): readonly DocumentFinding[] {
+  const known = new Map<string, readonly PolicyFinding[]>();
+  const groups = new Map<string, Group>();
+  for (const [accountId, state] of Object.entries(world.accounts) as [AccountId, AccountState][]) {
+    const account = world.directory.accounts.find((one) => one.accountId === accountId)?.name ?? accountId;
+    for (const document of documentsOf(world, state)) {
+      // The id of an account says nothing about what is wrong with a document.
+      const key = `${document.kind} ${document.text.replaceAll(accountId, "#")}`;
+      const found = known.get(key) ?? findings(document.text, document.kind);
+      known.set(key, found);
+      found.forEach((one, index) => {
+        const group = groups.get(`${key} ${index}`);
+        if (group) {
+          group.documents += 1;
+          group.accounts.add(account);
+        } else {
+          groups.set(`${key} ${index}`, {
+            one,
+            document,
+            accountId,
+            documents: 1,
+            accounts: new Set([account]),
+          });
+        }
+      });
+    }
+  }
+  return [...groups.values()].map(told).toSorted(inOrder);
+}
+
+interface Group {
+  readonly one: PolicyFinding;
+  readonly document: Held;
+  readonly accountId: AccountId;
+  documents: number;
+  readonly accounts: Set<string>;
+}
+
+interface Held {
+  readonly holder: string;
+  readonly policy: string;
+  readonly kind: DocumentKind;
+  readonly text: DocumentText;
+}
+
+function* documentsOf(world: World, state: AccountState): Iterable<Held> {
+  const { organization, partition } = world.directory;
+  const isOurs = (one: Parameters<typeof ownershipOf>[0]): boolean =>
+    ownershipOf(one, organization) === "owned";
+  for (const one of [...state.users, ...state.groups, ...state.roles]) {
+    if (one.kind === "role" && isAside(world, state.accountId, one)) continue;
+    const isOwned = isOurs(one);
+    const holder = `${one.kind} ${one.name}`;
+    for (const [policy, text] of Object.entries(one.inline)) {
+      if (isOwned && isOwnedInlinePolicy(policy)) continue;
+      yield { holder, policy, kind: "identity", text };
+    }
+    if (one.kind === "role" && !isOwned) {
+      yield { holder, policy: "trust policy", kind: "trust", text: one.trust };
+    }
+  }
+  for (const one of state.policies) {
+    if (isOurs(one)) continue;
+    const holder = policyArn({ partition, accountId: state.accountId, path: one.path, name: one.name });
+    yield { holder, policy: one.name, kind: "identity", text: one.document };
+  }
+}
+
+function isAside({ directory }: World, accountId: AccountId, { name, path }: Role): boolean {
+  if (path.startsWith("/aws-service-role/")) return true;
+  const { reachRole, reachReadRole } = directory.accounts.find((one) => one.accountId === accountId) ?? {};
+  return [reachRole, reachReadRole].some(
+    (one) => one !== undefined && nameOfArn(one).toLowerCase() === name.toLowerCase(),
+  );
+}
+
+function told({ one, document, accountId, documents, accounts }: Group): DocumentFinding {
+  const { code, message, help, statement = 0 } = one;
+  return {
+    code,
+    message,
+    ...(help !== undefined && { help }),
+    place: { accountId, holder: document.holder, policy: document.policy, statement },
+    documents,
+    accounts: [...accounts].sort(),
+  };
+}
+
+function inOrder(a: DocumentFinding, b: DocumentFinding): number {
+  const key = ({ code, place, message }: DocumentFinding): string =>
+    `${code} ${place.accountId} ${place.holder} ${place.policy} ${String(place.statement).padStart(4)} ${message}`;
+  return key(a) < key(b) ? -1 : 1;
+}
