@@ -101,7 +101,7 @@ export function inSource(edit: (state: AccountState) => Partial<AccountState>): 
 
 export const operator = "role Operator";
 export const lambdaTrust = policy(allow({ Principal: { Service: "lambda.amazonaws.com" } }));
-export const sso = `arn:aws:iam::${production}:saml-provider/AWSSSO_0123_DO_NOT_DELETE`;
+const sso = `arn:aws:iam::${production}:saml-provider/AWSSSO_0123_DO_NOT_DELETE`;
 export const github = `arn:aws:iam::${production}:oidc-provider/token.actions.githubusercontent.com`;
 export const saml = (more: Json = {}): Json => ({
   Effect: "Allow",
@@ -121,7 +121,7 @@ export const conditions = {
 };
 export const mfa = (Bool: Json): string =>
   sourceTrust(source, { Condition: { ...Bool, StringEquals: conditions.StringEquals } });
-export const deploy = arnIn(preproduction, "role", "deploy");
+const deploy = arnIn(preproduction, "role", "deploy");
 export const deployMeant = [
   meant({ kind: "principal", arn: deploy as Arn }, "Operator", ["shop-production"]),
 ];
