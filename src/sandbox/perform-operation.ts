@@ -89,5 +89,7 @@ export function recordCall(call: RecordedCall, error: unknown): void {
 
 /** Whether an operation changes something, by AWS's own naming; issuing credentials changes nothing. */
 function isWrite(operation: string): boolean {
-  return !/^(?:Get|List|Describe|Simulate|Generate|AssumeR|Decode|Console|SwitchRole)/.test(operation);
+  return !/^(?:Get|List|Describe|Simulate|Generate|AssumeR|Decode|Console|SwitchRole|AuthorizeO|CreateOAuth2)/.test(
+    operation,
+  );
 }

@@ -103,7 +103,7 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<S
   const { port, stop } = await listen({
     dispatcher,
     control: new Control({ log, clock, operator, now: Date.now }),
-    pages: new ConsolePages(state),
+    pages: new ConsolePages(state, Date.now),
     weather,
     host,
     port: options.port ?? 0,

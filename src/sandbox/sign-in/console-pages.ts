@@ -7,9 +7,12 @@ import { type BrowserSession, BrowserSessions } from "./browser-sessions.ts";
 import { Federation } from "./federation.ts";
 import { Gate, goodCredential, type SignedIn, type SignInOrigin } from "./gate.ts";
 import { redirect } from "./html.ts";
+import { confirmationPath, LocalLogin, readLoginRequest, shownCode } from "./local-login.ts";
 import {
   codePage,
   consolePage,
+  loginCodePage,
+  loginPage,
   newPasswordPage,
   problemPage,
   type SwitchForm,
@@ -29,12 +32,15 @@ export class ConsolePages {
   readonly #gate: Gate;
   readonly #sessions = new BrowserSessions();
   readonly #federation: Federation;
+  readonly #login: LocalLogin;
   readonly #pages: Readonly<Record<string, Page>>;
 
-  constructor(state: SandboxState) {
+  /** `now` is the machine's time in milliseconds. */
+  constructor(state: SandboxState, now: () => number) {
     this.#state = state;
     this.#gate = new Gate(state);
     this.#federation = new Federation(state, this.#gate);
+    this.#login = new LocalLogin(state, this.#gate, now);
     this.#pages = {
       "GET /console": (request, form, session) => this.#home(request, form, session),
       "GET /signin": (request, form, session) => this.#askWho(request, form, session),
@@ -48,6 +54,9 @@ export class ConsolePages {
       "GET /oauth": (request, form, session) => this.#oauth(request, form, session),
       "GET /federation": (request, form) => this.#federate(request, form),
       "POST /federation": (request, form) => this.#federate(request, form),
+      "GET /v1/authorize": (request, form, session) => this.#askLogin(request, form, session),
+      "POST /v1/authorize": (request, form, session) => this.#authorizeLogin(request, form, session),
+      "POST /v1/token": (request) => this.#login.token(request, originOf(request)),
     };
   }
 
@@ -212,6 +221,30 @@ export class ConsolePages {
     const session = this.#sessions.start({ base });
     const destination = new URLSearchParams({ destination: form.get("Destination") ?? "" });
     return withCookie(request, session, redirect(`/console?${destination.toString()}`));
+  }
+
+  /** `aws login` opened this page: it asks once more, with a button, whom the command line is to be. */
+  #askLogin(request: HttpRequest, form: URLSearchParams, session: BrowserSession | undefined): HttpAnswer {
+    const wanted = readLoginRequest(form, request.headers["host"]);
+    const base = this.#baseOf(session);
+    if (session === undefined || base === undefined) {
+      return this.#toSignIn(request, `/v1/authorize?${form.toString()}`);
+    }
+    return loginPage(session, this.#switchedOf(session) ?? base, wanted, form.toString());
+  }
+
+  #authorizeLogin(
+    request: HttpRequest,
+    form: URLSearchParams,
+    session: BrowserSession | undefined,
+  ): HttpAnswer {
+    const own = checked(session, form);
+    const base = this.#baseOf(own);
+    if (base === undefined) return redirect("/signin");
+    const wanted = readLoginRequest(new URLSearchParams(form.get("request") ?? ""), request.headers["host"]);
+    const query = this.#login.authorize(wanted, this.#switchedOf(own) ?? base, originOf(request));
+    if (new URL(wanted.redirectUri).pathname === confirmationPath) return loginCodePage(shownCode(query));
+    return redirect(`${wanted.redirectUri}?${query}`);
   }
 
   #baseOf(session: BrowserSession | undefined): Credential | undefined {

@@ -94,6 +94,17 @@ export class Gate {
     return this.#issue("GetSigninToken", input, credential, origin);
   }
 
+  /** Decides whether a console session may sign a command line in. Throws AWS's refusal. */
+  authorizeLogin(session: Credential, client: string, origin: SignInOrigin): void {
+    const behaviour = signInOperations["AuthorizeOAuth2Access"] as Operation;
+    this.#perform("signin", "AuthorizeOAuth2Access", behaviour, { Client: client }, session, origin);
+  }
+
+  /** Credentials for a command line that a console session signed in. Throws AWS's refusal. */
+  issueLogin(session: Credential, client: string, origin: SignInOrigin): Credential {
+    return this.#issue("CreateOAuth2Token", { Client: client }, session, origin);
+  }
+
   #issue(operation: string, input: Shape, caller: Credential, origin: SignInOrigin): Credential {
     const behaviour = signInOperations[operation] as Operation;
     const answer = this.#perform("signin", operation, behaviour, input, caller, origin);

@@ -51,15 +51,28 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0 0
 
 const styleDigest = createHash("sha256").update(style).digest("base64");
 
-const securityHeaders = {
-  "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${styleDigest}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  "Cache-Control": "no-store",
-  "Referrer-Policy": "same-origin",
-  "X-Content-Type-Options": "nosniff",
-};
+function securityHeaders(formTarget?: string): Readonly<Record<string, string>> {
+  const forms = formTarget === undefined ? "'self'" : `'self' ${formTarget}`;
+  return {
+    "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${styleDigest}'; form-action ${forms}; base-uri 'none'; frame-ancestors 'none'`,
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+  };
+}
+
+export interface PageOptions {
+  readonly status?: number;
+  /** Where a form of the page may lead besides the sandbox itself. */
+  readonly formTarget?: string;
+}
 
 /** A whole page as an answer. */
-export function page(title: string, content: Html, status = 200): HttpAnswer {
+export function page(
+  title: string,
+  content: Html,
+  { status = 200, formTarget }: PageOptions = {},
+): HttpAnswer {
   const { html: body } = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title} – sandbox console</title><style>${{ html: style }}</style></head>
 <body><header>Sandbox console – this is no AWS</header><main><h1>${title}</h1>
@@ -71,7 +84,7 @@ ${content}
     contentType: "text/html; charset=utf-8",
     body,
     requestId: "sign-in",
-    headers: securityHeaders,
+    headers: securityHeaders(formTarget),
   };
 }
 
@@ -82,6 +95,6 @@ export function redirect(location: string, headers: Readonly<Record<string, stri
     contentType: "text/plain; charset=utf-8",
     body: "",
     requestId: "sign-in",
-    headers: { ...securityHeaders, Location: location, ...headers },
+    headers: { ...securityHeaders(), Location: location, ...headers },
   };
 }

@@ -134,11 +134,51 @@ function checkFederatedSeconds({ kind, isChained }: Credential, seconds: number)
   }
 }
 
+/** The credentials of `aws login` last a quarter of an hour, and no longer than the console session. */
+const loginSeconds = 900;
+
+/**
+ * Whether a console session may sign a command line in: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html
+ */
+const AuthorizeOAuth2Access: Operation = (input, call) => {
+  call.authorize("signin:AuthorizeOAuth2Access", loginClient(input, call));
+};
+
+/** Credentials for a command line that was signed in: those of the console session, MFA and all. */
+const CreateOAuth2Token: Operation = (input, call) => {
+  call.authorize("signin:CreateOAuth2Token", loginClient(input, call));
+  const { credential, now } = call;
+  const { principal, account, sessionPolicies, tags, transitiveTagKeys, sourceIdentity, context } =
+    credential;
+  const left = Math.floor(((credential.expiresAt ?? Number.POSITIVE_INFINITY) - now.getTime()) / 1000);
+  const session = issueSession(call.state, {
+    kind: credential.kind === "role-session" ? "role-session" : "console",
+    isChained: credential.isChained,
+    principal,
+    account,
+    durationSeconds: Math.max(1, Math.min(loginSeconds, left)),
+    mfaAuthenticatedAt: credential.mfaAuthenticatedAt,
+    sessionPolicies,
+    tags,
+    transitiveTagKeys,
+    sourceIdentity,
+    context,
+  });
+  return { Credentials: showCredentials(session) };
+};
+
+function loginClient(input: Shape, { account, region }: Call): string {
+  const client = text(input, "Client");
+  return `arn:${account.partition}:signin:${region}:${account.id}:oauth2/public-client/${client}`;
+}
+
 /** By the names that CloudTrail gives them. */
 export const signInOperations: Readonly<Record<string, Operation>> = {
   ConsoleLogin,
   SwitchRole,
   GetSigninToken,
+  AuthorizeOAuth2Access,
+  CreateOAuth2Token,
 };
 
 /** Where the answer of each of them leads: the id of its credentials. */

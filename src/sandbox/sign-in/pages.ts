@@ -3,6 +3,7 @@ import type { Credential, Principal } from "../state.ts";
 import type { HttpAnswer } from "../wire/answer.ts";
 import type { BrowserSession, SwitchedRole } from "./browser-sessions.ts";
 import { type Html, html, page } from "./html.ts";
+import type { LoginRequest } from "./local-login.ts";
 
 /** Colours of the console's switch-role form, by the values that links carry. */
 const colors: Readonly<Record<string, string>> = {
@@ -36,7 +37,7 @@ export function signInPage(session: BrowserSession, { account, userName, problem
 <label>IAM user name<input name="username" value="${userName}" required autocomplete="username" spellcheck="false"></label>
 <label>Password<input name="password" type="password" required autocomplete="current-password"></label>
 <button>Sign in</button></form>`,
-    problem === undefined ? 200 : 403,
+    { status: problem === undefined ? 200 : 403 },
   );
 }
 
@@ -46,7 +47,7 @@ export function codePage(session: BrowserSession, problem?: string): HttpAnswer 
     html`${alert(problem)}<form method="post" action="/signin/code">${csrf(session)}
 <label>MFA code<small>the six digits that your authenticator app shows</small><input name="code" required inputmode="numeric" pattern="[0-9]{6}" autocomplete="one-time-code"></label>
 <button>Submit</button></form><p><a href="/signin">Sign in as somebody else</a></p>`,
-    problem === undefined ? 200 : 403,
+    { status: problem === undefined ? 200 : 403 },
   );
 }
 
@@ -58,7 +59,7 @@ export function newPasswordPage(session: BrowserSession, problem?: string): Http
 <label>New password<input name="newPassword" type="password" required autocomplete="new-password"></label>
 <label>Retype new password<input name="retyped" type="password" required autocomplete="new-password"></label>
 <button>Confirm password change</button></form>`,
-    problem === undefined ? 200 : 403,
+    { status: problem === undefined ? 200 : 403 },
   );
 }
 
@@ -79,7 +80,7 @@ export function switchPage(session: BrowserSession, form: SwitchForm, problem?: 
 <label>Display name<small>up to 64 characters</small><input name="displayName" value="${form.displayName}" maxlength="64" autocomplete="off"></label>
 <input type="hidden" name="color" value="${form.color}"><button>Switch Role</button></form>
 <p><a href="/console">Stay who I am</a></p>`,
-    problem === undefined ? 200 : 403,
+    { status: problem === undefined ? 200 : 403 },
   );
 }
 
@@ -135,15 +136,40 @@ function nameOf(principal: Principal): string {
   }
 }
 
+/** Asks whether a command line may be who is signed in here. */
+export function loginPage(
+  session: BrowserSession,
+  { principal, account }: Credential,
+  { redirectUri }: LoginRequest,
+  request: string,
+): HttpAnswer {
+  return page(
+    "Sign in to the command line",
+    html`<p>A program on your computer asks for credentials of this session. Go on only if you started it.</p><dl>
+<dt>Identity</dt><dd>${principal.arn}</dd>
+<dt>Account</dt><dd>${account.id}</dd></dl>
+<form method="post" action="/v1/authorize">${csrf(session)}<input type="hidden" name="request" value="${request}"><button>Sign in as ${nameOf(principal)}</button></form>
+<p><a href="/console">Not now</a></p>`,
+    // A browser holds the address that a form leads on to against the policy, too.
+    { formTarget: new URL(redirectUri).origin },
+  );
+}
+
+/** Shows the code that `aws login --remote` asks for. */
+export function loginCodePage(code: string): HttpAnswer {
+  return page(
+    "Your authorization code",
+    html`<p>Enter it where you typed <code>aws login --remote</code>. It is good for five minutes, once.</p><p class="where"><code>${code}</code></p>`,
+  );
+}
+
 export function signedOutPage(): HttpAnswer {
   return page("You are signed out", html`<p><a href="/signin">Sign in again</a></p>`);
 }
 
 /** A page for what cannot be done. */
 export function problemPage(title: string, problem: string, status: number): HttpAnswer {
-  return page(
-    title,
-    html`<p role="alert">${problem}</p><p><a href="/console">To the console</a></p>`,
+  return page(title, html`<p role="alert">${problem}</p><p><a href="/console">To the console</a></p>`, {
     status,
-  );
+  });
 }

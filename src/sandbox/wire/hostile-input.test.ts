@@ -121,7 +121,7 @@ describe("hostile input", () => {
         operator: { accessKeyId: "AKIAOPERATOR", secretAccessKey: "secret" },
         now: Date.now,
       }),
-      pages: new ConsolePages(state),
+      pages: new ConsolePages(state, Date.now),
       weather,
       host: "127.0.0.1",
       port: 0,
