@@ -30,33 +30,47 @@ export function bridgeAtoms(world: World): ReadonlySet<string> {
     ];
     for (const [arn, terms] of texts.flatMap(doorsIn)) {
       const found = roles.get(arn);
-      if (found) for (const right of rightsOf(found)) atoms.add(`${user.name} ${arn} ${terms} ${right}`);
+      if (found === undefined) continue;
+      const way = `${user.name} ${arn} ${shortFor(terms)}`;
+      for (const right of found.rights()) atoms.add(`${way} ${right}`);
     }
   }
   return atoms;
 }
 
+/** One role, and what it may do: worked out when somebody stands before it. */
 interface Found {
-  readonly role: Role;
-  readonly account: AccountState;
+  rights(): readonly string[];
 }
 
 function rolesByArn({ accounts }: World): ReadonlyMap<string, Found> {
-  const all = Object.values(accounts).flatMap((account) =>
-    account.roles.map((role) => ({ role, account, accountId: account.accountId })),
+  return new Map(Object.values(accounts).flatMap((account) => [...rolesIn(account)]));
+}
+
+const rolesOfAccount = new WeakMap<AccountState, ReadonlyMap<string, Found>>();
+
+/** An account that no write touched is the same value as before. */
+function rolesIn(account: AccountState): ReadonlyMap<string, Found> {
+  const before = rolesOfAccount.get(account);
+  if (before) return before;
+  const { accountId } = account;
+  const roles = new Map(
+    account.roles.map((role): [string, Found] => {
+      let rights: readonly string[] | undefined;
+      return [
+        roleArn({ partition: "aws", accountId, path: role.path, name: role.name }),
+        { rights: () => (rights ??= rightsOf(role, account)) },
+      ];
+    }),
   );
-  return new Map(
-    all.map(({ role, account, accountId }) => [
-      roleArn({ partition: "aws", accountId, path: role.path, name: role.name }),
-      { role, account },
-    ]),
-  );
+  rolesOfAccount.set(account, roles);
+  return roles;
 }
 
 /** Each right stands with everything that bounds it: to lose the boundary or MFA is to gain a right. */
-function rightsOf({ role, account }: Found): readonly string[] {
+function rightsOf(role: Role, account: AccountState): readonly string[] {
   const { inline, attached, boundary, maxSessionDuration, trust } = role;
-  const terms = [boundary ?? "no boundary", maxSessionDuration, trust].join(" ");
+  const terms = shortFor([boundary ?? "no boundary", maxSessionDuration, trust].join(" "));
   const contents = attached.map((arn) => {
     const name = arn.split("/").at(-1);
     const own = arn.includes(`:${account.accountId}:`) && account.policies.find((one) => one.name === name);
@@ -64,8 +78,19 @@ function rightsOf({ role, account }: Found): readonly string[] {
   });
   return [
     `enters ${terms}`,
-    ...[...contents, ...Object.values(inline)].map((content) => `${content} ${terms}`),
+    ...[...contents, ...Object.values(inline)].map((content) => `${shortFor(content)} ${terms}`),
   ];
+}
+
+const shorts = new Map<string, string>();
+
+/** A number in the place of a long text: the same for the same text alone. */
+function shortFor(text: string): string {
+  const before = shorts.get(text);
+  if (before !== undefined) return before;
+  const made = `#${shorts.size}`;
+  shorts.set(text, made);
+  return made;
 }
 
 const known = new Map<string, readonly (readonly [arn: string, terms: string])[]>();

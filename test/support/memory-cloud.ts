@@ -34,6 +34,8 @@ export interface WriteAttempt {
 
 export interface MemoryCloudOptions {
   readonly fault?: (attempt: WriteAttempt) => Fault | undefined;
+  /** What the n-th reading of an account fails with; nothing where it does not. */
+  readonly readFault?: (index: number) => AwsFailure["awsCode"] | undefined;
   /** Called with the state of all accounts after each write that was done. */
   readonly onWrite?: (attempt: WriteAttempt, accounts: World["accounts"]) => void;
   readonly identity?: CallerIdentity;
@@ -82,7 +84,10 @@ export function memoryCloud(world: World, options: MemoryCloudOptions = {}): Mem
     accountId,
     identity: identityIn(accountId),
     readAccount: () => {
+      const awsCode = options.readFault?.(reads);
       reads += 1;
+      if (awsCode !== undefined)
+        return Promise.reject(failed(accountId, "GetAccountAuthorizationDetails", awsCode, "injected"));
       return isKilled ? new Promise(() => {}) : Promise.resolve(accounts[accountId] as AccountState);
     },
     readAwsManagedPolicy: (arn: Arn): Promise<DocumentText> => {
