@@ -11,6 +11,7 @@ const long = [
   "portal-admin",
   "portal-quality",
   "portal-start",
+  "sandbox-sign-in",
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 /** For tests with real processes and ports: once more before a busy machine fails a change. */
