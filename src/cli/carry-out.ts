@@ -1,12 +1,12 @@
 import { createInterface } from "node:readline/promises";
-import type { ApplyResult } from "../apply/index.ts";
+import type { ApplyResult, Engine } from "../apply/index.ts";
 import type { Plan } from "../plan/index.ts";
 import type { DeclaredWorkspace } from "./declared-workspace.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { isHolderAlive, lockHolder } from "./lock-holder.ts";
 import { renderResult, resultForPrograms } from "./render/apply.ts";
 import { accountNames } from "./render/plan.ts";
-import { counted } from "./render/words.ts";
+import { counted, elapsedText } from "./render/words.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -28,12 +28,15 @@ export async function confirms(question: string, session: Session): Promise<bool
 }
 
 export function applyQuestion({ changes }: Plan): string {
+  if (changes.length === 0) return "Bring the stack sets there?";
   return `Apply ${changes.length === 1 ? "this change" : `these ${counted(changes.length, "change")}`}?`;
 }
 
 export interface CarryOutOptions {
   readonly breakLock?: boolean;
   readonly maxFailures?: number;
+  /** What carries it out; absent: one IAM call a step. */
+  readonly engine?: Engine;
   /** What does the rest where something failed: `rolebridge apply`. */
   readonly again: string;
   /** Told the result, which is then not the command's whole answer: with `--json` it is left to the command. */
@@ -45,7 +48,7 @@ export async function carryOut(
   made: Plan,
   { workspace, watcher, settle }: DeclaredWorkspace,
   session: Session,
-  { breakLock = false, maxFailures, again, onResult }: CarryOutOptions,
+  { breakLock = false, maxFailures, engine, again, onResult }: CarryOutOptions,
 ): Promise<ExitCode> {
   const nameOf = accountNames(made);
   watcher.watchPlan(made, nameOf);
@@ -54,12 +57,16 @@ export async function carryOut(
     holder: lockHolder(),
     isHolderAlive,
     ...(maxFailures !== undefined && { maxFailures }),
+    ...(engine && { engine }),
   });
   watcher.finish();
   const result = await settle(answer);
   if (result === undefined) return exit.problems;
-  if (made.changes.length > 0) {
+  const isStacking = (engine?.accounts.length ?? 0) > 0;
+  if (made.changes.length > 0 || (isStacking && result.status !== "applied")) {
     session.say(renderResult(result, { theme: session.theme, nameOf, again }));
+  } else if (isStacking) {
+    session.say(`Brought the stack sets there in ${elapsedText(result.durationMs)}; no access has changed.`);
   }
   if (onResult) onResult(result);
   else if (session.flags.json) session.answer(resultForPrograms(result));

@@ -55,6 +55,16 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Carry out a plan",
     load: async () => (await import("./commands/apply.ts")).apply,
   },
+  stacksets: {
+    group: "build",
+    summary: "Show the stack sets, and what has drifted in each account",
+    load: async () => (await import("./commands/stacksets.ts")).stacksets,
+  },
+  "stacksets release": {
+    group: "build",
+    summary: "Go back to the direct engine: stacks go, what they hold stays",
+    load: async () => (await import("./commands/stacksets-release.ts")).stacksetsRelease,
+  },
   accounts: {
     group: "build",
     summary: "Compare the declared accounts with those of the AWS organization",

@@ -1,3 +1,4 @@
+import type { StackSetAction } from "../apply/index.ts";
 import type { AccountId } from "../model/index.ts";
 import type { Plan } from "../plan/index.ts";
 import type { RolebridgeEvent } from "../workspace/index.ts";
@@ -30,6 +31,7 @@ export function createWatcher(session: Session): Watcher {
     : silentProgress;
   const accounts = new Map<AccountId, AccountProgress>();
   const reading = watchReading(session, progress);
+  const stacking = watchStackSets(session, progress);
   return {
     watchPlan(plan, nameOf) {
       accounts.clear();
@@ -41,6 +43,7 @@ export function createWatcher(session: Session): Watcher {
     },
     emit(event) {
       reading(event);
+      stacking(event);
       const account = accounts.get(accountOf(event) ?? ("" as AccountId));
       if (account === undefined) return;
       note(event, account);
@@ -122,6 +125,41 @@ function watchReading(session: Session, progress: Progress): (event: RolebridgeE
       progress.finish();
       if (session.stderr.isTTY === true) session.notice("");
       else session.notice(`Read ${counted(event.read, "account")} in ${elapsed}.`);
+    }
+  };
+}
+
+/** What an operation of a stack set is doing, for the line that shows it. */
+const stackActions: Readonly<Record<StackSetAction, string>> = {
+  create: "making stacks",
+  update: "updating stacks",
+  import: "taking stacks over",
+  release: "letting stacks go",
+  delete: "deleting stacks, keeping what they hold",
+  "detect-drift": "looking for drift",
+};
+
+/** One line for each operation of a stack set: accounts are counted as CloudFormation is done with them. */
+function watchStackSets(session: Session, progress: Progress): (event: RolebridgeEvent) => void {
+  const counts = new Map<string, { total: number; done: number; note?: string }>();
+  const labelOf = (stackSet: string, action: StackSetAction) => `${stackSet}: ${stackActions[action]}`;
+  return (event) => {
+    if (event.kind === "stack-set-operation-started") {
+      const label = labelOf(event.stackSet, event.action);
+      counts.set(label, { total: event.accounts, done: 0 });
+      progress.show({ label, done: 0, total: event.accounts });
+    } else if (event.kind === "stack-instance-ended") {
+      const label = labelOf(event.stackSet, event.action);
+      const count = counts.get(label) ?? { total: 1, done: 0 };
+      count.done += 1;
+      if (event.status !== "succeeded") count.note = `${event.account}: ${event.reason ?? event.status}`;
+      counts.set(label, count);
+      progress.show({ label, ...count });
+    } else if (event.kind === "stack-set-operation-finished" && session.stderr.isTTY !== true) {
+      const failed = event.failed === 0 ? "" : `, ${counted(event.failed, "account")} failed`;
+      session.notice(
+        `${labelOf(event.stackSet, event.action)}: ${counted(event.succeeded, "account")} in ${elapsedText(event.durationMs)}${failed}.`,
+      );
     }
   };
 }

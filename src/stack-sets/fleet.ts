@@ -125,8 +125,9 @@ export async function runOnInstances(
   fleet: Fleet,
   operation: Parameters<typeof runOperation>[0],
 ): Promise<readonly AccountId[]> {
-  const { plan, renew, options } = fleet.ground;
-  const ends = await runOperation(operation, { plan, renew, options, cloud: fleet.cloud });
+  const { renew, options } = fleet.ground;
+  const nameOf = (accountId: AccountId): string => fleet.targets.get(accountId)?.name ?? accountId;
+  const ends = await runOperation(operation, { nameOf, renew, options, cloud: fleet.cloud });
   const done: AccountId[] = [];
   for (const [accountId, failure] of ends) {
     if (failure === undefined) done.push(accountId);

@@ -15,8 +15,10 @@ export interface Operation {
   start(): Promise<string>;
 }
 
-export type OperationContext = Pick<EngineGround, "plan" | "renew"> & {
+export type OperationContext = Pick<EngineGround, "renew"> & {
   readonly cloud: StackSetsCloud;
+  /** What people call an account. */
+  readonly nameOf: (accountId: AccountId) => string;
   readonly options: Pick<EngineGround["options"], "emit" | "now" | "sleep" | "signal">;
 };
 
@@ -109,7 +111,7 @@ function tellNew(
   { stackSet, action }: Operation,
   results: readonly OperationResult[],
   told: Set<AccountId>,
-  { options, plan }: OperationContext,
+  { options, nameOf }: OperationContext,
 ): void {
   for (const { accountId, status, reason } of results) {
     if (told.has(accountId) || status === "pending" || status === "running") continue;
@@ -119,7 +121,7 @@ function tellNew(
       stackSet,
       action,
       accountId,
-      account: plan.planned.directory.accounts.find((one) => one.accountId === accountId)?.name ?? accountId,
+      account: nameOf(accountId),
       status,
       ...(reason !== undefined && { reason }),
     });

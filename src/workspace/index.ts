@@ -18,6 +18,13 @@ export { type PermissionsRequest, type PermissionsUse, permissionsOf } from "./p
 export { parseSavedFile, type SavedFile } from "./saved-file.ts";
 export type { RoleServices } from "./service-use.ts";
 export type { OneTimePassword, SwitchedOff } from "./sign-ins.ts";
+export {
+  readStackSets,
+  type StackSetWork,
+  stackSetWork,
+  unreadableStackSets,
+  unreleasable,
+} from "./stack-sets.ts";
 export { attributesOf } from "./targets.ts";
 export { type UnusedGrant, unusedGrants } from "./unused-grants.ts";
 export * from "./workspace.ts";

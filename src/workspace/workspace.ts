@@ -11,7 +11,7 @@ import {
   type WhoCanQuestion,
   whoCan,
 } from "../access/index.ts";
-import { type ApplyResult, applyPlan } from "../apply/index.ts";
+import { type ApplyResult, applyPlan, type Engine } from "../apply/index.ts";
 import { createAwsCloud } from "../aws/index.ts";
 import { awsManagedPolicyByArn } from "../catalogue/index.ts";
 import {
@@ -92,6 +92,8 @@ export interface ApplyRequest {
   readonly holder: string;
   /** Whether the holder of another lock may still be at work; taken for alive where nothing is known. */
   readonly isHolderAlive?: (holder: string) => boolean;
+  /** What carries the plan out; absent: one IAM call a step. {@link stackSetWork} makes one for CloudFormation. */
+  readonly engine?: Engine;
 }
 
 /** One declaration, and what can be asked and done with it. */
@@ -274,7 +276,7 @@ async function carryOut(
   { options, signal, cloudFor }: Ground,
   declaration: Declaration,
   made: Plan,
-  { breakLock, maxFailures, holder, isHolderAlive }: ApplyRequest,
+  { breakLock, maxFailures, holder, isHolderAlive, engine }: ApplyRequest,
 ): Promise<Answer<ApplyResult>> {
   const foreign = foreignPlan(made, declaration);
   if (foreign) return stopped([foreign]);
@@ -288,6 +290,7 @@ async function carryOut(
     ...(breakLock !== undefined && { breakLock }),
     ...(maxFailures !== undefined && { maxFailures }),
     ...(isHolderAlive && { isHolderAlive }),
+    ...(engine && { engine }),
     ...(signal && { signal }),
   });
   return done(result);

@@ -8,6 +8,8 @@ import { type ExitCode, exit } from "../exit.ts";
 import { reasonsOf } from "../reasons.ts";
 import { renderPlan } from "../render/plan.ts";
 import type { Session } from "../session.ts";
+import { engineOption, stackSetOptions } from "../stack-set-options.ts";
+import { stackSetWorkFor } from "../stack-set-work.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const apply = defineCommand({
@@ -20,6 +22,7 @@ export const apply = defineCommand({
     ["rolebridge apply monday.json --yes", "the plan that was reviewed, without asking"],
     ["rolebridge apply --yes --deny-gain 'iam:*'", "unless anybody would gain an action of IAM"],
     ["rolebridge apply --yes --json", "for pipelines: one event a line, the result last"],
+    ["rolebridge apply --engine stacksets", "the target accounts through CloudFormation StackSets"],
   ],
   options: {
     ...fileOption,
@@ -36,6 +39,8 @@ export const apply = defineCommand({
       type: "boolean",
       description: "take the lock of another apply, where you know that it has died",
     },
+    ...engineOption,
+    ...stackSetOptions,
     json: {
       type: "boolean",
       description: "one event a line on stdout, the result last; text goes to stderr",
@@ -43,7 +48,7 @@ export const apply = defineCommand({
   },
   arguments: { plan: { description: "a file that `plan --out` wrote", optional: true } },
   async run(
-    { file, accounts, yes, plan: planFile, allowDeletions, denyGain, ...request },
+    { file, accounts, yes, plan: planFile, allowDeletions, denyGain, engine, ...request },
     session,
   ): Promise<ExitCode> {
     requireSomebody(
@@ -63,11 +68,20 @@ export const apply = defineCommand({
     const { theme, flags } = session;
     session.say(renderPlan(made, { theme, verbose: flags.verbose, reasonOf, next: "" }).trimEnd());
     if (hasErrors(made.diagnostics)) return exit.problems;
-    if (made.changes.length > 0 && !yes && !(await confirms(applyQuestion(made), session))) {
+    const work = await stackSetWorkFor(engine, made, declared, session, request);
+    if (work === "stopped") return exit.problems;
+    const isPending = made.changes.length > 0 || (work !== undefined && work.engine.accounts.length > 0);
+    if (isPending && !yes && !(await confirms(applyQuestion(made), session))) {
       session.say("Nothing was written.");
       return exit.ok;
     }
-    return carryOut(made, declared, session, { ...request, again: "rolebridge apply" });
+    const { breakLock, maxFailures } = request;
+    return carryOut(made, declared, session, {
+      breakLock,
+      ...(maxFailures !== undefined && { maxFailures }),
+      ...(work && { engine: work.engine }),
+      again: `rolebridge apply${work ? " --engine stacksets" : ""}`,
+    });
   },
 });
 

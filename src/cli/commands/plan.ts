@@ -2,12 +2,15 @@ import { hasErrors } from "../../diagnostics/index.ts";
 import { textWithPooledDocuments } from "../../model/index.ts";
 import type { Plan } from "../../plan/index.ts";
 import { accountsOption, defineCommand, fileOption, jsonOption } from "../command.ts";
-import { declaredWorkspace } from "../declared-workspace.ts";
+import { type DeclaredWorkspace, declaredWorkspace } from "../declared-workspace.ts";
 import { denyGainOption, readGainPatterns } from "../deny-gain-option.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { reasonsOf } from "../reasons.ts";
 import { renderPlan } from "../render/plan.ts";
 import { planAsMarkdown } from "../render/plan-markdown.ts";
+import type { Session } from "../session.ts";
+import { engineOption, stackSetOptions } from "../stack-set-options.ts";
+import { stackSetWorkFor } from "../stack-set-work.ts";
 import { writeOwnFile } from "../write-file.ts";
 
 export const plan = defineCommand({
@@ -31,10 +34,12 @@ export const plan = defineCommand({
     format: { type: "string", choices: ["text", "json", "markdown"], description: "how the plan is shown" },
     ...denyGainOption,
     allowDeletions: { type: "number", value: "N", description: "how many deletions are meant (default: 10)" },
+    ...engineOption,
+    ...stackSetOptions,
     ...jsonOption,
   },
   async run(
-    { file, accounts, out, exitCode, format, allowDeletions, denyGain, json },
+    { file, accounts, out, exitCode, format, allowDeletions, denyGain, engine, json, ...choice },
     session,
   ): Promise<ExitCode> {
     const declared = declaredWorkspace(session, { file, accounts });
@@ -45,20 +50,38 @@ export const plan = defineCommand({
     const made = await declared.settle(answer);
     if (made === undefined) return exit.problems;
     if (out !== undefined) await writeOwnFile(session, out, `${textWithPooledDocuments(made)}\n`);
-    if (json || format === "json") session.answer(made);
-    else if (format === "markdown") session.say(planAsMarkdown(made));
-    else {
-      const { theme, flags } = session;
-      const next =
-        out === undefined ? {} : { next: `Apply it with: ${theme.command(`rolebridge apply ${out}`)}` };
-      const reasonOf = await reasonsOf(declared.workspace);
-      session.say(renderPlan(made, { theme, verbose: flags.verbose, reasonOf, ...next }));
+    const isForPrograms = json || format === "json";
+    if (!isForPrograms) {
+      const next = out === undefined ? {} : { next: `rolebridge apply ${out}` };
+      await showPlan(made, declared, session, { isMarkdown: format === "markdown", ...next });
     }
-    return statusOf(made, exitCode);
+    const work = await stackSetWorkFor(engine, made, declared, session, choice);
+    if (work === "stopped") return exit.problems;
+    if (isForPrograms) session.answer(work ? { ...made, stackSets: work.plan } : made);
+    const isPending = made.changes.length > 0 || (work?.engine.accounts.length ?? 0) > 0;
+    return statusOf(made, exitCode && isPending);
   },
 });
 
-function statusOf(made: Plan, exitCode: boolean): ExitCode {
+async function showPlan(
+  made: Plan,
+  { workspace }: DeclaredWorkspace,
+  session: Session,
+  { isMarkdown, next }: { readonly isMarkdown: boolean; readonly next?: string },
+): Promise<void> {
+  if (isMarkdown) return session.say(planAsMarkdown(made));
+  const { theme, flags } = session;
+  session.say(
+    renderPlan(made, {
+      theme,
+      verbose: flags.verbose,
+      reasonOf: await reasonsOf(workspace),
+      ...(next !== undefined && { next: `Apply it with: ${theme.command(next)}` }),
+    }),
+  );
+}
+
+function statusOf(made: Plan, isUnclean: boolean): ExitCode {
   if (hasErrors(made.diagnostics)) return exit.problems;
-  return exitCode && made.changes.length > 0 ? exit.notClean : exit.ok;
+  return isUnclean ? exit.notClean : exit.ok;
 }

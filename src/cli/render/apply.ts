@@ -16,9 +16,13 @@ export interface RenderResultOptions {
 
 /** How an apply went: what was done, what failed and why, what is left and what to do. */
 export function renderResult(result: ApplyResult, options: RenderResultOptions): string {
-  return [...head(result, options), ...failures(result.outcomes, options), ...rest(result, options), ""].join(
-    "\n",
-  );
+  return [
+    ...head(result, options),
+    ...failures(result.outcomes, options),
+    ...besides(result, options),
+    ...rest(result, options),
+    "",
+  ].join("\n");
 }
 
 function head(
@@ -55,6 +59,23 @@ function failures(outcomes: readonly Outcome[], { theme, nameOf }: RenderResultO
       `${address.kind} ${address.name}: ${failureText(outcome.error)}${partly}`,
     ]);
   }
+  return columns(rows);
+}
+
+/** What failed though no change of the plan did: said once for each reason. */
+function besides(
+  { besides: all = [], outcomes }: ApplyResult,
+  { theme, nameOf }: RenderResultOptions,
+): readonly string[] {
+  const told = new Set(outcomes.flatMap((one) => (one.status === "failed" ? [failureText(one.error)] : [])));
+  const rows = all
+    .filter((failure) => !told.has(failureText(failure)))
+    .map(
+      (failure): Row => [
+        `${theme.danger("!")} ${theme.name(failure.accountId === undefined ? "stack sets" : nameOf(failure.accountId))}`,
+        failureText(failure),
+      ],
+    );
   return columns(rows);
 }
 

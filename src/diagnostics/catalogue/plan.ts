@@ -22,4 +22,7 @@ export const planCodes = {
   RB4019: { severity: "warning", title: "Sessions in a role that is not ours go on" },
   RB4020: { severity: "error", title: "Somebody would gain what was not to be gained" },
   RB4021: { severity: "warning", title: "Documents that Rolebridge did not write have findings" },
+  RB4030: { severity: "error", title: "Stack sets need a plan of all accounts" },
+  RB4031: { severity: "error", title: "A template is too large for CloudFormation" },
+  RB4032: { severity: "error", title: "A stack set would take with it what it holds" },
 } as const satisfies Record<string, CatalogueEntry>;
