@@ -14,10 +14,10 @@ export const stacksetsRelease: Command = defineCommand({
   summary: "Go back to the direct engine: stacks go, what they hold stays",
   description:
     "Deletes the stacks of every declared account and then the stack sets. All that they hold is retained, so nobody's " +
-    "access changes; from then on `rolebridge apply` writes the accounts by IAM calls, and finds everything as its own.",
+    "access changes; from then on `rolebridge apply` writes the accounts by IAM calls, and finds everything as its own. `rolebridge apply --engine stacksets` leads there again.",
   examples: [
     ["rolebridge stacksets release", "asks, then lets CloudFormation go"],
-    ["rolebridge apply --engine stacksets", "the other way: takes what stands into stacks again"],
+    ["rolebridge stacksets release --yes", "without asking"],
   ],
   options: {
     ...fileOption,
