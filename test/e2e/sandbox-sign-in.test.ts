@@ -139,6 +139,7 @@ describe.skipIf(!hasBrowser)("the sandbox's sign-in, in a browser", () => {
       await seen("You are signed out");
       await tab.getByRole("link", { name: "Sign in again" }).click();
       await fill({ Account: users, "IAM user name": "bob", Password: password }, "Sign in");
+      expect(await title()).toBe("You must change your password");
       await seen("You must change your password");
     });
   });

@@ -1,6 +1,7 @@
 // What IAM keeps in one account. Entities are mutable records: they are the sandbox's database, and an operation
 // changes them only after everything that could refuse it has been checked. Instants are ISO 8601 texts in UTC with
 // whole seconds, ready to be sent.
+import type { KeyObject } from "node:crypto";
 import type { Arn } from "../../model/index.ts";
 import type { StoredDocument } from "../stored-document.ts";
 
@@ -157,7 +158,8 @@ export interface SamlProvider extends Omit<Entity, "path"> {
   validUntil: string;
   readonly tags: TagMap;
   encryptionMode: "Required" | "Allowed" | undefined;
-  readonly privateKeys: Map<string, string>;
+  /** By id; they open encrypted assertions. */
+  readonly privateKeys: Map<string, { readonly addedAt: string; readonly key: KeyObject }>;
 }
 
 export interface OidcProvider {

@@ -1,5 +1,5 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml.html
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { isoSeconds } from "../instant.ts";
 import { ApiError, type Call, type Operation, type Shape } from "../operation.ts";
 import type { SamlProvider } from "./entities.ts";
@@ -66,19 +66,24 @@ function encryptionMode(input: Shape): SamlProvider["encryptionMode"] {
   return mode === "Required" || mode === "Allowed" ? mode : undefined;
 }
 
-/** Keys are counted and dated; what they are is looked at and forgotten. */
 function addPrivateKey(call: Call, provider: SamlProvider, input: Shape): void {
   const key = optionalText(input, "AddPrivateKey");
   if (key === undefined) return;
   if (provider.privateKeys.size >= keysPerProvider) {
     throw limitExceeded(`Cannot exceed quota for PrivateKeysPerSAMLProvider: ${keysPerProvider}`);
   }
+  provider.privateKeys.set(call.state.ids.base32(32), {
+    addedAt: isoSeconds(call.now),
+    key: readPrivateKey(key),
+  });
+}
+
+function readPrivateKey(pem: string): KeyObject {
   try {
-    createPrivateKey(key);
+    return createPrivateKey(pem);
   } catch {
     throw invalidInput("The private key could not be read: it must be PEM.");
   }
-  provider.privateKeys.set(call.state.ids.base32(32), isoSeconds(call.now));
 }
 
 function authorizedProvider(call: Call, input: Shape, context?: MoreContext): SamlProvider {
@@ -99,7 +104,10 @@ const GetSAMLProvider: Operation = (input, call) => {
     ...tagsOf(provider.tags),
     ...(provider.encryptionMode !== undefined && { AssertionEncryptionMode: provider.encryptionMode }),
     ...(provider.privateKeys.size > 0 && {
-      PrivateKeyList: [...provider.privateKeys].map(([KeyId, Timestamp]) => ({ KeyId, Timestamp })),
+      PrivateKeyList: [...provider.privateKeys].map(([KeyId, { addedAt }]) => ({
+        KeyId,
+        Timestamp: addedAt,
+      })),
     }),
   };
 };

@@ -1,7 +1,9 @@
 // What a SAML response says, after it was found to be signed by the provider:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
+import type { KeyObject } from "node:crypto";
 import { ApiError } from "../operation.ts";
 import { attributeOf, childrenOf, parseXml, textOf, type XmlElement, XmlError } from "./xml.ts";
+import { decrypted } from "./xml-encryption.ts";
 import { isSignedBy, signingKeys } from "./xml-signature.ts";
 
 const assertionNamespace = "urn:oasis:names:tc:SAML:2.0:assertion";
@@ -28,23 +30,55 @@ export interface SamlClaims {
   readonly endsAt: number | undefined;
 }
 
-/** Reads a response, in base64, of the provider with this metadata. Throws the error of STS that says what is wrong. */
-export function readAssertion(encoded: string, metadata: string, now: Date): SamlClaims {
+/** What is known of a provider. */
+export interface SamlSource {
+  readonly metadata: string;
+  /** Whether assertions must be encrypted. */
+  readonly encryptionMode: "Required" | "Allowed" | undefined;
+  readonly keys: readonly KeyObject[];
+}
+
+/** Reads a response, in base64, of a provider. Throws the error of STS that says what is wrong. */
+export function readAssertion(encoded: string, { metadata, ...source }: SamlSource, now: Date): SamlClaims {
   const response = readXml(Buffer.from(encoded, "base64").toString("utf8"));
   const provider = readXml(metadata);
   const keys = signingKeys(provider);
-  const [assertion, ...more] = childrenOf(response, assertionNamespace, "Assertion");
+  const [assertion, ...more] = assertionsOf(response, source);
   if (response.local !== "Response" || response.namespace !== protocolNamespace || assertion === undefined) {
     throw invalid("The SAML response holds no assertion");
   }
   // Only what was signed is read: one assertion, below a signed response or signed itself.
-  const isSigned = isSignedBy(response, response, keys) || isSignedBy(assertion, response, keys);
+  const isSigned = isSignedBy(response, response, keys) || isSignedBy(assertion, rootOf(assertion), keys);
   if (more.length > 0 || !isSigned) throw invalid("Response signature invalid");
   const issuer = textOf(childrenOf(assertion, assertionNamespace, "Issuer")[0]).trim();
   if (issuer !== attributeOf(provider, "entityID")) {
     throw invalid("Issuer not present in specified provider");
   }
   return claimsOf(assertion, issuer, now);
+}
+
+/** Those in the clear, unless the provider's must be encrypted, and those that its private keys open. */
+function assertionsOf(
+  response: XmlElement,
+  { encryptionMode, keys }: Omit<SamlSource, "metadata">,
+): readonly XmlElement[] {
+  const clear = childrenOf(response, assertionNamespace, "Assertion");
+  if (encryptionMode === "Required" && clear.length > 0) throw invalid("The assertion is not encrypted");
+  const encrypted = childrenOf(response, assertionNamespace, "EncryptedAssertion").map((one) => {
+    const text = decrypted(one, keys);
+    if (text === undefined)
+      throw invalid("The assertion could not be decrypted with the provider's private keys");
+    return readXml(text);
+  });
+  return [
+    ...clear,
+    ...encrypted.filter(({ local, namespace }) => local === "Assertion" && namespace === assertionNamespace),
+  ];
+}
+
+/** The whole that an element stands in: of what was encrypted, the assertion itself. */
+function rootOf(element: XmlElement): XmlElement {
+  return element.parent === undefined ? element : rootOf(element.parent);
 }
 
 function readXml(text: string): XmlElement {

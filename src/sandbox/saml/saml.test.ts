@@ -1,10 +1,20 @@
-import { createHash, sign } from "node:crypto";
+import {
+  constants,
+  createCipheriv,
+  createHash,
+  generateKeyPairSync,
+  type KeyObject,
+  publicEncrypt,
+  randomBytes,
+  sign,
+} from "node:crypto";
 import { readFileSync } from "node:fs";
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   CreateSAMLProviderCommand,
   ListUsersCommand,
+  UpdateSAMLProviderCommand,
 } from "@aws-sdk/client-iam";
 import {
   AssumeRoleWithSAMLCommand,
@@ -65,6 +75,32 @@ function responseOf(options: AssertionOptions = {}): string {
   return `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r1" Version="2.0">${start}${signature}${rest}</samlp:Response>`;
 }
 
+/** The same response with its assertion encrypted, as identity providers do. */
+function encryptedFor(key: KeyObject, response: string, cipher: "aes-256-gcm" | "aes-128-cbc"): string {
+  const isGcm = cipher === "aes-256-gcm";
+  const content = randomBytes(isGcm ? 32 : 16);
+  const iv = randomBytes(isGcm ? 12 : 16);
+  const encipher = createCipheriv(cipher as "aes-256-gcm", content, iv);
+  const encrypt = (assertion: string): string => {
+    const bytes = [iv, encipher.update(assertion, "utf8"), encipher.final()];
+    return Buffer.concat(isGcm ? [...bytes, encipher.getAuthTag()] : bytes).toString("base64");
+  };
+  const wrapped = publicEncrypt(
+    { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" },
+    content,
+  ).toString("base64");
+  const value = (text: string): string =>
+    `<xenc:CipherData><xenc:CipherValue>${text}</xenc:CipherValue></xenc:CipherData>`;
+  const algorithm = isGcm
+    ? "http://www.w3.org/2009/xmlenc11#aes256-gcm"
+    : "http://www.w3.org/2001/04/xmlenc#aes128-cbc";
+  return response.replace(
+    /<saml:Assertion.*<\/saml:Assertion>/s,
+    (assertion) =>
+      `<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" Type="http://www.w3.org/2001/04/xmlenc#Element"><xenc:EncryptionMethod Algorithm="${algorithm}"/><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"><ds:DigestMethod Algorithm="http://www.w3.org/2000/09/xmldsig#sha1"/></xenc:EncryptionMethod>${value(wrapped)}</xenc:EncryptedKey></ds:KeyInfo>${value(encrypt(assertion))}</xenc:EncryptedData></saml:EncryptedAssertion>`,
+  );
+}
+
 describe("AssumeRoleWithSAML", () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
@@ -120,6 +156,27 @@ describe("AssumeRoleWithSAML", () => {
     const event = sandbox.log.events().findLast(({ operation }) => operation === "ListUsers");
     expect(event?.decisions[0]?.context.get("aws:principaltag/team")).toBe("blue");
     expect(event?.decisions[0]?.context.get("saml:sub")).toBe("alice & co");
+  });
+
+  test("S-29 an encrypted assertion is opened with the provider's private keys, and must be encrypted where that is required", async () => {
+    const { iam } = clientsOf(sandbox, await enterAccount(sandbox, "webapp"));
+    const { privateKey: own, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const SAMLProviderArn = PrincipalArn;
+    const gcm = encryptedFor(publicKey, responseOf(), "aes-256-gcm");
+    await expect(enter(gcm)).rejects.toThrow("could not be decrypted");
+    const AddPrivateKey = own.export({ format: "pem", type: "pkcs8" }).toString();
+    await iam.send(
+      new UpdateSAMLProviderCommand({ SAMLProviderArn, AddPrivateKey, AssertionEncryptionMode: "Allowed" }),
+    );
+    for (const response of [gcm, encryptedFor(publicKey, responseOf(), "aes-128-cbc"), responseOf()]) {
+      expect((await enter(response)).Subject).toBe("alice & co");
+    }
+    await iam.send(new UpdateSAMLProviderCommand({ SAMLProviderArn, AssertionEncryptionMode: "Required" }));
+    await expect(enter(responseOf())).rejects.toThrow("not encrypted");
+    expect((await enter(gcm)).Subject).toBe("alice & co");
+    const forged = encryptedFor(publicKey, responseOf().replace("alice &amp; co", "mallory"), "aes-256-gcm");
+    await expect(enter(forged)).rejects.toThrow("signature invalid");
+    await iam.send(new UpdateSAMLProviderCommand({ SAMLProviderArn, AssertionEncryptionMode: "Allowed" }));
   });
 
   test("S-28 refuses what was changed, moved, is not the provider's, is late, or offers another role", async () => {

@@ -4,7 +4,7 @@ import { parseAccountId, parseArn } from "../../model/index.ts";
 import type { SamlProvider } from "../iam/entities.ts";
 import { text } from "../iam/input.ts";
 import { ApiError, type Call, type Operation } from "../operation.ts";
-import { readAssertion, type SamlClaims } from "../saml/assertion.ts";
+import { readAssertion, type SamlClaims, type SamlSource } from "../saml/assertion.ts";
 import type { Account } from "../state.ts";
 import { decideAsProvider } from "./identity-provider.ts";
 import { roleSessionSeconds } from "./limits.ts";
@@ -16,7 +16,7 @@ export const AssumeRoleWithSAML: Operation = (input, call) => {
   const arn = text(input, "RoleArn");
   checkRoleArn(arn);
   const { provider, account } = requireProvider(call, text(input, "PrincipalArn"));
-  const claims = readAssertion(text(input, "SAMLAssertion"), provider.metadata, call.now);
+  const claims = readAssertion(text(input, "SAMLAssertion"), sourceOf(provider), call.now);
   requirePair(claims, arn, provider);
   const tags = combineTags(claims.tags, claims.transitiveTagKeys, new Map());
   const providerKeys = keysOf(claims, account, provider);
@@ -51,6 +51,10 @@ export const AssumeRoleWithSAML: Operation = (input, call) => {
     NameQualifier: nameQualifier(claims, account, provider),
   };
 };
+
+function sourceOf({ metadata, encryptionMode, privateKeys }: SamlProvider): SamlSource {
+  return { metadata, encryptionMode, keys: [...privateKeys.values()].map(({ key }) => key) };
+}
 
 /** A session ends when the assertion says that it does, if that is sooner. */
 function secondsLeft({ endsAt }: SamlClaims, now: Date): number {
