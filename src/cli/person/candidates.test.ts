@@ -72,13 +72,10 @@ describe("the scripts for shells", () => {
       "rolebridge() { printf 'Operator@shop-production\\tLook\\nOperator@shop-preproduction\\tLook\\n'; }",
       completionScript("bash"),
       'COMP_LINE="rolebridge creds Operator@shop-pr" COMP_POINT=34',
-      "_rolebridge",
+      "_rolebridge rolebridge @shop-pr creds",
       `printf '%s\\n' "\${COMPREPLY[@]}"`,
     ].join("\n");
-    const shown = execFileSync("bash", ["--norc", "-c", script], {
-      encoding: "utf8",
-      env: { COMP_WORDBREAKS: "@ " },
-    });
-    expect(shown).toBe("shop-production\nshop-preproduction\n");
+    const shown = execFileSync("bash", ["--norc", "-c", script], { encoding: "utf8" });
+    expect(shown).toBe("@shop-production\n@shop-preproduction\n");
   });
 });

@@ -8,17 +8,23 @@ export function completionScript(shell: CompletionShell): string {
   return scripts[shell];
 }
 
-// Bash takes `@` for the end of a word, so that of `Operator@shop` only `shop` is replaced. Version 3.2 (macOS) included.
+// Bash takes `@` for the beginning of a word: of `Operator@shop` only `@shop` is replaced, and given as the second argument.
+// What follows `--` is another command's: completed as if it stood alone, where the shell (with bash-completion) can.
 const bash = `_rolebridge() {
-  local line="\${COMP_LINE:0:$COMP_POINT}" word candidate rest
+  local line="\${COMP_LINE:0:$COMP_POINT}" word candidate rest at
   local -a words
+  for ((at = 1; at < COMP_CWORD; at++)); do
+    [[ \${COMP_WORDS[at]} == -- ]] || continue
+    if declare -F _command_offset > /dev/null; then _command_offset $((at + 1)); return; fi
+    ((at + 1 == COMP_CWORD)) && COMPREPLY=($(compgen -c -- "\${COMP_WORDS[COMP_CWORD]}"))
+    return
+  done
   read -ra words <<< "$line"
   [[ $line == *' ' ]] && words+=("")
   word="\${words[\${#words[@]}-1]}"
   COMPREPLY=()
   while IFS=$'\\t' read -r candidate rest; do
-    [[ $word == *@* && $COMP_WORDBREAKS == *@* ]] && candidate="\${candidate#"\${word%"\${word##*@}"}"}"
-    COMPREPLY+=("$candidate")
+    COMPREPLY+=("\${candidate:\${#word} - \${#2}}")
   done < <(rolebridge completion --candidates -- "\${words[@]:1}" 2> /dev/null)
 }
 complete -o default -F _rolebridge rolebridge
@@ -26,15 +32,39 @@ complete -o default -F _rolebridge rolebridge
 
 const zsh = `#compdef rolebridge
 _rolebridge() {
-  local -a lines
-  lines=("\${(@f)$(rolebridge completion --candidates -- "\${(@)words[2,CURRENT]}" 2> /dev/null)}")
-  lines=(\${lines:#})
-  (( \${#lines} )) && compadd -- "\${(@)lines%%$'\\t'*}" || _files
+  local line at=\${words[(i)--]}
+  local -a texts shown
+  if (( at < CURRENT )); then
+    words=("\${(@)words[at+1,-1]}")
+    (( CURRENT -= at ))
+    _normal
+    return
+  fi
+  for line in "\${(@f)$(rolebridge completion --candidates -- "\${(@)words[2,CURRENT]}" 2> /dev/null)}"; do
+    [[ -n $line ]] || continue
+    texts+=("\${line%%$'\\t'*}")
+    shown+=("\${line//$'\\t'/  -- }")
+  done
+  (( \${#texts} )) && compadd -l -d shown -a texts || _files
 }
 compdef _rolebridge rolebridge
 `;
 
-const fish = `complete -c rolebridge -f -a '(rolebridge completion --candidates -- (commandline -opc)[2..] (commandline -ct) 2> /dev/null)'
+const fish = `function __rolebridge_complete
+  set -l words (commandline -opc)[2..]
+  set -l current (commandline -ct)
+  if set -l at (contains -i -- -- $words)
+    complete -C (string join ' ' -- (string escape -- $words[(math $at + 1)..]) $current)
+    return
+  end
+  set -l found (rolebridge completion --candidates -- $words "$current" 2> /dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path "$current"
+  end
+end
+complete -c rolebridge -f -a '(__rolebridge_complete)'
 `;
 
 const powershell = `Register-ArgumentCompleter -Native -CommandName rolebridge -ScriptBlock {
