@@ -131,9 +131,9 @@ export function federationLoginLink(
 }
 
 /** Signs the browser out first, where it is signed in as somebody else. */
-export function signOutFirstLink(loginLink: string, partition: Partition): string {
+export function signOutFirstLink(loginLink: string): string {
   const query = new URLSearchParams({ Action: "logout", redirect_uri: loginLink });
-  return `https://${consoleHosts(partition).signIn}/oauth?${query.toString()}`;
+  return `${new URL(loginLink).origin}/oauth?${query.toString()}`;
 }
 
 function federationEndpoint(partition: Partition): string {

@@ -1,8 +1,9 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openVault } from "../../src/passage/vault.ts";
 import { isInstalled, skipNote } from "../conformance/clients.ts";
 import { binary, root } from "./command.ts";
 import { type Desk, declarationFile, openDesk } from "./person.ts";
@@ -24,9 +25,7 @@ const parsed = (text: string): ProcessCredentials => JSON.parse(text) as Process
 // One day of alice's, in order: each step stands on the ones before.
 describe("a person's day", () => {
   let desk: Desk;
-  let signIn: Server;
-  /** Bodies that the console's sign-in was sent, and addresses it was asked for. */
-  const asked: { readonly url: string; readonly body: string }[] = [];
+  let signIn: Recorder;
   const secrets = new Set<string>();
   let passport = "";
 
@@ -34,20 +33,10 @@ describe("a person's day", () => {
     desk = await openDesk("alice");
     secrets.add(desk.secretAccessKey);
     passport = join(desk.home, "alice.json");
-    signIn = createServer((request, response) => {
-      let body = "";
-      request.on("data", (chunk: Buffer) => {
-        body += chunk.toString("utf8");
-      });
-      request.on("end", () => {
-        asked.push({ url: request.url ?? "", body });
-        response.end(JSON.stringify({ SigninToken: "token-for-fifteen-minutes" }));
-      });
-    });
-    await new Promise<void>((resolve) => signIn.listen(0, "127.0.0.1", resolve));
+    signIn = await recordInFrontOf(desk.place.sandbox.endpoint);
   });
   afterAll(async () => {
-    signIn.close();
+    await signIn.close();
     await desk.close();
     await desk.place.sandbox.stop();
   });
@@ -198,22 +187,66 @@ describe("a person's day", () => {
   });
 
   test("console exchanges the session in a body, and prints an address that names no key", async () => {
-    const endpoint = `http://127.0.0.1:${(signIn.address() as AddressInfo).port}/federation`;
-    const { stdout } = await desk.run(["console", role, "--service", "sqs", "--print"], {
-      ROLEBRIDGE_SIGNIN_ENDPOINT: endpoint,
-    });
+    const env = { ROLEBRIDGE_SIGNIN_ENDPOINT: `${signIn.endpoint}/federation` };
+    const line = ["console", role, "--service", "sqs", "--print"];
+    const { status, stdout, stderr } = await desk.run(line, env);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const address = new URL(stdout.trim());
-    expect(address.searchParams.get("Destination")).toBe(
-      "https://eu-central-1.console.aws.amazon.com/sqs/home?region=eu-central-1",
-    );
-    const { AccessKeyId, SessionToken } = await creds();
-    expect(asked.map(({ url }) => url)).toEqual(["/federation"]);
-    const sent = new URLSearchParams(asked[0]?.body);
-    expect(JSON.parse(sent.get("Session") ?? "")).toMatchObject({
+    const destination = "https://eu-central-1.console.aws.amazon.com/sqs/home?region=eu-central-1";
+    expect(address.searchParams.get("Destination")).toBe(destination);
+    const { AccessKeyId, SecretAccessKey, SessionToken } = await creds();
+    expect(signIn.asked.map(({ method, url }) => `${method} ${url}`)).toEqual(["POST /federation"]);
+    const sent = new URLSearchParams(signIn.asked[0]?.body);
+    expect(JSON.parse(sent.get("Session") ?? "")).toEqual({
       sessionId: AccessKeyId,
+      sessionKey: SecretAccessKey,
       sessionToken: SessionToken,
     });
-    expect(stdout).not.toContain(AccessKeyId);
+    // AWS refuses a duration for a session that came from another session.
+    expect(sent.get("SessionDuration")).toBeNull();
+    for (const secret of [AccessKeyId, SecretAccessKey, SessionToken]) expect(stdout).not.toContain(secret);
+    const page = await fetch(address, { redirect: "manual" });
+    expect(page.status).toBeLessThan(400);
+    secrets.add(address.searchParams.get("SigninToken") ?? "");
+    const signOut = new URL((await desk.run([...line, "--sign-out"], env)).stdout.trim());
+    expect(signOut.pathname).toBe("/oauth");
+    const again = new URL(signOut.searchParams.get("redirect_uri") ?? "");
+    expect(again.searchParams.get("Destination")).toBe(destination);
+  });
+
+  test("console opens a browser of the account's own, which is told the address and nothing else", async () => {
+    const browser = join(desk.home, "browser");
+    await writeFile(browser, `#!/bin/sh\nprintf '%s\\n' "$@" > ${browser}.opened\n`, { mode: 0o755 });
+    const { status, stdout, stderr } = await desk.run(["console", role], {
+      ROLEBRIDGE_SIGNIN_ENDPOINT: `${signIn.endpoint}/federation`,
+      ROLEBRIDGE_BROWSER: `${browser} --profile-directory={profile} {url}`,
+    });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: `Opened ${role} in the browser.\n`,
+    });
+    await expect.poll(() => readFile(`${browser}.opened`, "utf8").catch(() => "")).toContain("SigninToken=");
+    const [profile, address = ""] = (await readFile(`${browser}.opened`, "utf8")).split("\n");
+    expect(profile).toBe("--profile-directory=shop-production");
+    expect(new URL(address).searchParams.get("Destination")).toBe(
+      "https://eu-central-1.console.aws.amazon.com/console/home?region=eu-central-1",
+    );
+    await rm(`${browser}.opened`);
+  });
+
+  test("console sends a session nowhere but to the console's own sign-in, or to this machine", async () => {
+    const elsewhere = { ROLEBRIDGE_SIGNIN_ENDPOINT: "http://console.example/federation" };
+    const { status, stderr } = await desk.run(["console", role, "--print"], elsewhere);
+    expect([status, stderr]).toEqual([
+      1,
+      "error: ROLEBRIDGE_SIGNIN_ENDPOINT is no https address\nunset it: AWS's own sign-in is used then\n",
+    ]);
+    const page = await desk.run(["console", role, "--url", "https://console.aws.amazon.com.evil.example/"]);
+    expect([page.status, page.stderr]).toEqual([
+      1,
+      expect.stringContaining("is no address of the AWS console"),
+    ]);
   });
 
   test("three quarters of an hour later the session is renewed without a code", async () => {
@@ -247,21 +280,36 @@ describe("a person's day", () => {
     expect(Math.round(left / 3_600_000)).toBe(4);
   });
 
-  test("nothing that was written or said shows a secret", async () => {
+  test("nothing that was written, said or recorded shows a secret", async () => {
     const { AccessKeyId } = await creds();
+    // The session that all roles share is handed to nobody: only the vault knows it.
+    const vault = openVault(join(desk.home, "rolebridge", "sessions"));
+    const shared = await vault.read("shared-session 100000000000 alice");
+    const { secretAccessKey, sessionToken } = JSON.parse(shared ?? "") as Record<string, string>;
+    secrets.add(secretAccessKey ?? "").add(sessionToken ?? "");
+    expect(secrets.has("")).toBe(false);
+    expect(secrets.size).toBeGreaterThan(8);
     const inTheOpen = [...(await desk.files())].filter(([path]) => !path.endsWith("/.aws/credentials"));
     expect(inTheOpen.length).toBeGreaterThan(5);
-    const leaks = [...secrets].flatMap((secret) =>
+    const leaks = [...secrets, AccessKeyId].flatMap((secret) =>
       inTheOpen.filter(([, content]) => content.includes(secret)).map(([path]) => path),
     );
     expect(leaks).toEqual([]);
-    expect(inTheOpen.filter(([, content]) => content.includes(AccessKeyId)).map(([path]) => path)).toEqual(
-      [],
-    );
     const told = JSON.stringify(desk.events(), (_key, value: unknown) =>
       value instanceof Map ? [...(value as Map<unknown, unknown>)] : value,
     );
     expect([...secrets].filter((secret) => told.includes(secret))).toEqual([]);
+  });
+
+  test("nothing that was said all day shows a secret but what was asked for: credentials, on stdout", () => {
+    const hands = (line: readonly string[]): boolean =>
+      ["creds", "env"].includes(line[0] ?? "") || line.includes("--print");
+    const leaks = desk.runs().flatMap(({ line, stdout, stderr }) => {
+      const said = hands(line) ? stderr : stdout + stderr;
+      return [...secrets].filter((secret) => said.includes(secret)).map(() => line);
+    });
+    expect(desk.runs().length).toBeGreaterThan(60);
+    expect(leaks).toEqual([]);
   });
 
   test("what is said beside the credentials themselves shows no secret", async () => {
@@ -294,3 +342,40 @@ describe("a person's day", () => {
     );
   });
 });
+
+/** Hands requests on to a server and remembers them. */
+interface Recorder {
+  readonly endpoint: string;
+  readonly asked: { readonly method: string; readonly url: string; readonly body: string }[];
+  close(): Promise<void>;
+}
+
+async function recordInFrontOf(behind: string): Promise<Recorder> {
+  const asked: Recorder["asked"] = [];
+  const server = createServer((request, response) => {
+    const { method = "", url = "" } = request;
+    let body = "";
+    request.on("data", (chunk: Buffer) => {
+      body += chunk.toString("utf8");
+    });
+    request.on("end", () => {
+      asked.push({ method, url, body });
+      const type = request.headers["content-type"];
+      fetch(`${behind}${url}`, {
+        method,
+        ...(body !== "" && { body }),
+        ...(type !== undefined && { headers: { "content-type": type } }),
+        redirect: "manual",
+      }).then(
+        async (answer) => response.writeHead(answer.status).end(await answer.text()),
+        () => response.writeHead(502).end(),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    close: () => new Promise((resolve) => void server.close(() => resolve())),
+  };
+}

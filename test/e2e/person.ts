@@ -9,6 +9,13 @@ import { binary, type Ended, openPlace, type Place, rolebridge, root, startProgr
 
 export const declarationFile = "examples/twelve-accounts.yaml";
 
+/** A command or another program, and what it said. */
+export interface Run {
+  readonly line: readonly string[];
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** A machine with one person at it. */
 export interface Desk {
   readonly place: Place;
@@ -29,8 +36,8 @@ export interface Desk {
   /** STS calls that the sandbox decided since the log was cleared, by name. */
   calls(): readonly string[];
   events(): readonly SandboxEvent[];
-  /** Everything that was said so far, by whatever ran here. */
-  said(): string;
+  /** Whatever ran here so far, and what it said. */
+  runs(): readonly Run[];
   /** Every file under the home folder: path and content. */
   files(): Promise<ReadonlyMap<string, string>>;
   /** Moves the clocks of machine and sandbox on together. */
@@ -69,7 +76,7 @@ async function sitDown(place: Place, person: string): Promise<Desk> {
     join(home, ".aws", "credentials"),
     `[default]\naws_access_key_id = ${key.accessKeyId}\naws_secret_access_key = ${key.secretAccessKey}\n`,
   );
-  const said: string[] = [];
+  const runs: Run[] = [];
   let offset = 0;
   const code = join(home, "code");
   const env: Record<string, string> = {
@@ -91,9 +98,9 @@ async function sitDown(place: Place, person: string): Promise<Desk> {
           NODE_OPTIONS: `--import ${join(root, "test", "e2e", "move-clock.mjs")}`,
           ROLEBRIDGE_TEST_CLOCK: String(offset * 1000),
         };
-  const listen = async (running: Promise<Ended>): Promise<Ended> => {
+  const listen = async (line: readonly string[], running: Promise<Ended>): Promise<Ended> => {
     const ended = await running;
-    said.push(ended.stdout, ended.stderr);
+    runs.push({ line, stdout: ended.stdout, stderr: ended.stderr });
     return ended;
   };
   return {
@@ -110,13 +117,16 @@ async function sitDown(place: Place, person: string): Promise<Desk> {
       return shown;
     },
     run: (args, more = {}) =>
-      listen(startProgram([process.execPath, binary, ...args], { ...env, ...clockEnv(), ...more }).ended),
+      listen(
+        args,
+        startProgram([process.execPath, binary, ...args], { ...env, ...clockEnv(), ...more }).ended,
+      ),
     program: (command, more = {}) =>
-      listen(startProgram(command, { ...env, ...clockEnv(), ...more }, home).ended),
+      listen(command, startProgram(command, { ...env, ...clockEnv(), ...more }, home).ended),
     calls: () =>
       sandbox.log.events().flatMap(({ service, operation }) => (service === "sts" ? [operation] : [])),
     events: () => sandbox.log.events(),
-    said: () => said.join(""),
+    runs: () => runs,
     files: () => filesUnder(home),
     wait(seconds) {
       offset += seconds;

@@ -87,7 +87,7 @@ async function openSession(
   );
   await confirmEntry(session, grant, choice.yes);
   const address = await federationAddress(session, entry, await enter(session, entry), destination);
-  return { grant, url: choice.signOut ? signOutFirstLink(address, passport.partition) : address };
+  return { grant, url: choice.signOut ? signOutFirstLink(address) : address };
 }
 
 /** The console's switch-role form, for whoever is signed in there. */
