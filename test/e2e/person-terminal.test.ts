@@ -9,6 +9,7 @@ import { type Desk, declarationFile, openDesk } from "./person.ts";
 const hasPty = isInstalled("python3", "-c", "import pty");
 const role = "Developer@shop-development";
 const whole = [process.execPath, binary];
+const terminal = ["python3", join(import.meta.dirname, "terminal.py")];
 
 describe("with a terminal and without", () => {
   let desk: Desk;
@@ -28,10 +29,11 @@ describe("with a terminal and without", () => {
     typed: readonly (readonly [string, string])[],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Ended> =>
-    desk.program(
-      ["python3", join(import.meta.dirname, "terminal.py"), JSON.stringify(typed), ...whole, ...args],
-      { ROLEBRIDGE_MFA_COMMAND: "", TERM: "xterm", ...env },
-    );
+    desk.program([...terminal, JSON.stringify(typed), ...whole, ...args], {
+      ROLEBRIDGE_MFA_COMMAND: "",
+      TERM: "xterm",
+      ...env,
+    });
   /** What is left of a screen without its colours and movements. */
   const plain = (text: string): string => stripVTControlCharacters(text);
 
@@ -73,6 +75,48 @@ describe("with a terminal and without", () => {
       expect(ended.status).toBe(3);
     });
 
+    test("a command without a role runs in the one that is picked", async () => {
+      const typed = [
+        ["Which role?", "opshprod"],
+        ["opshprod", "\r"],
+        ["Enter it? [y/N]", "y\r"],
+      ] as const;
+      const line = ["exec", "--", "node", "-p", '"in " + process.env.ROLEBRIDGE_ROLE'];
+      const ended = await inTerminal(line, typed);
+      expect(plain(ended.stdout)).toContain("in Operator@shop-production");
+      expect(ended.status).toBe(0);
+    });
+
+    test("env lets one pick beside its answer, which a shell takes", async () => {
+      const script = `eval "$(${whole.join(" ")} env --shell bash)"; echo "now in $ROLEBRIDGE_ROLE"`;
+      const typed = [
+        ["Which role?", "devshdev"],
+        ["devshdev", "\r"],
+      ];
+      const ended = await desk.program([...terminal, JSON.stringify(typed), "bash", "-c", script], {
+        ROLEBRIDGE_MFA_COMMAND: "",
+        TERM: "xterm",
+      });
+      expect(plain(ended.stdout)).toContain(`now in ${role}`);
+    });
+
+    test("which stages are asked about is one's own choice", async () => {
+      const line = (name: string) => [
+        "exec",
+        name,
+        "--",
+        "node",
+        "-p",
+        '"in " + process.env.ROLEBRIDGE_ROLE',
+      ];
+      const env = { ROLEBRIDGE_CONFIRM: "development, preproduction" };
+      const asked = await inTerminal(line(role), [["is development. Enter it? [y/N]", "y\r"]], env);
+      expect(plain(asked.stdout)).toContain(`in ${role}`);
+      const unasked = await inTerminal(line("Operator@shop-production"), [], env);
+      expect(plain(unasked.stdout)).not.toContain("Enter it?");
+      expect(plain(unasked.stdout)).toContain("in Operator@shop-production");
+    });
+
     test("the most used role stands first in the list", async () => {
       const ended = await inTerminal(["exec"], [["Which role?", "\r"]], await shell());
       expect(plain(ended.stdout)).toContain(`it is ${role}`);
@@ -98,10 +142,9 @@ describe("with a terminal and without", () => {
       expect([refused.status, desk.calls()]).toEqual([1, []]);
       const agreed = await inTerminal(line, [["Enter it? [y/N]", "y\r"]]);
       expect(plain(agreed.stdout)).toContain("in Operator@shop-production");
-      const unasked = await desk.program(
-        ["python3", join(import.meta.dirname, "terminal.py"), "[]", ...whole, ...line],
-        { ROLEBRIDGE_CONFIRM: "none" },
-      );
+      const unasked = await desk.program([...terminal, "[]", ...whole, ...line], {
+        ROLEBRIDGE_CONFIRM: "none",
+      });
       expect(plain(unasked.stdout)).toContain("in Operator@shop-production");
     });
 
@@ -109,14 +152,7 @@ describe("with a terminal and without", () => {
       const code = desk.nextCode();
       const script = `${whole.join(" ")} creds ${role} --duration 2h < /dev/null 2> err > out; wc -c < err; grep -c SessionToken out; rm out`;
       const ended = await desk.program(
-        [
-          "python3",
-          join(import.meta.dirname, "terminal.py"),
-          JSON.stringify([["MFA code of", `${code}\r`]]),
-          "bash",
-          "-c",
-          script,
-        ],
+        [...terminal, JSON.stringify([["MFA code of", `${code}\r`]]), "bash", "-c", script],
         { ROLEBRIDGE_MFA_COMMAND: "" },
       );
       expect(plain(ended.stdout).split("\r\n").slice(-3, -1)).toEqual(["0", "1"]);
@@ -138,6 +174,7 @@ describe("with a terminal and without", () => {
         ["creds", role],
         ["exec", role, "--", "true"],
         ["exec"],
+        ["exec", "--", "true"],
         ["console"],
         ["env"],
         ["console", "Operator@shop-production", "--print"],
