@@ -3,8 +3,11 @@ import type { IamCall } from "../model/index.ts";
 // Which IAM actions the calls of this program need, on what. Every call that `src/aws/` makes stands here; a test holds
 // it against what the sandbox was asked.
 
-/** What a right is needed for; each takes in reading. `people`: `onboard` and `offboard`, which also see to passwords and keys. */
-export type RightsUse = "plan" | "verify" | "apply" | "people";
+/**
+ * What a right is needed for; each takes in reading. `people`: `onboard` and `offboard`, which also see to passwords and
+ * keys. `report`: which bridges and services are used.
+ */
+export type RightsUse = "plan" | "verify" | "apply" | "people" | "report";
 
 /** What an action is allowed on; how that becomes ARNs is for whoever writes the policy. */
 export type RightsScope =
@@ -91,7 +94,7 @@ const writes: Readonly<Record<IamCall, Need | undefined>> = {
   DeleteServiceSpecificCredential: user,
 };
 
-const everyUse = ["plan", "verify", "apply", "people"] as const;
+const everyUse = ["plan", "verify", "apply", "people", "report"] as const;
 const reading = need("everything", "everywhere", ...everyUse);
 const securityItems = need("users", "source", "apply", "people");
 
@@ -106,8 +109,10 @@ const others: Readonly<Record<string, Need>> = {
   // AWS managed policies that are newer than the catalogue.
   GetPolicy: need("aws-policies", "everywhere", ...everyUse),
   GetPolicyVersion: need("aws-policies", "everywhere", ...everyUse),
-  GenerateCredentialReport: need("everything", "everywhere", "verify", "people"),
-  GetCredentialReport: need("everything", "everywhere", "verify", "people"),
+  GenerateCredentialReport: need("everything", "everywhere", "verify", "people", "report"),
+  GetCredentialReport: need("everything", "everywhere", "verify", "people", "report"),
+  GenerateServiceLastAccessedDetails: need("roles", "targets", "report"),
+  GetServiceLastAccessedDetails: need("everything", "targets", "report"),
   GetLoginProfile: securityItems,
   ListAccessKeys: securityItems,
   ListMFADevices: securityItems,
@@ -125,8 +130,9 @@ export const requiredRights: readonly RequiredRight[] = Object.entries({ ...othe
   )
   .toSorted((a, b) => (a.action < b.action ? -1 : a.action > b.action ? 1 : 0));
 
-/** What `init --from-organization` and `accounts` ask of AWS Organizations, and what `accounts create` does there. */
-export const organizationActions = {
+/** What `init --from-organization` and `accounts` ask of AWS Organizations, what `accounts create` does there, and `costs`. */
+export const managementActions = {
+  costs: ["ce:GetCostAndUsage"],
   read: [
     "organizations:DescribeOrganization",
     "organizations:ListAccountsForParent",

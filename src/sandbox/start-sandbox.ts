@@ -1,15 +1,17 @@
 // A whole sandbox: state, organization, operator, server.
 import { randomBytes, randomUUID } from "node:crypto";
+import { accountId as parsedId } from "../model/index.ts";
 import type { MovableClock } from "./clock.ts";
 import { Control } from "./control.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { SandboxEvent } from "./event-log.ts";
 import { firstState } from "./first-state.ts";
 import { listen } from "./http-server.ts";
+import { makeAccessKey } from "./iam/access-keys.ts";
 import type { SandboxAccount, SandboxCredentials } from "./sandbox-account.ts";
 import { ConsolePages } from "./sign-in/console-pages.ts";
 import { type ConsoleSession, type ConsoleSignIn, signInTo } from "./sign-in/console-session.ts";
-import type { SandboxSettings } from "./state.ts";
+import type { SandboxSettings, SandboxState } from "./state.ts";
 import { type FaultOptions, Weather } from "./weather.ts";
 
 export interface StartSandboxOptions extends Partial<SandboxSettings> {
@@ -45,6 +47,11 @@ export interface Sandbox {
   readonly accounts: Readonly<Record<string, string>>;
   readonly log: SandboxLog;
   readonly clock: MovableClock;
+  /**
+   * Keys of an account's root user, who may do everything in it: for what a test prepares behind an operator's back. They
+   * are gone with the process.
+   */
+  rootKeys(accountId: string): SandboxCredentials;
   /**
    * Signs in to the console as an IAM user, as the sign-in page does. Throws what that page would show.
    * @example
@@ -117,12 +124,21 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<S
     accounts: Object.fromEntries(accounts.map(({ name, accountId }) => [name, accountId])),
     log,
     clock,
+    rootKeys: (accountId) => rootKeys(state, accountId),
     signIn: (options) => signInTo(state, options),
     async stop() {
       await stop();
       state.journal?.close();
     },
   };
+}
+
+function rootKeys(state: SandboxState, accountId: string): SandboxCredentials {
+  const account = state.accounts.get(parsedId(accountId));
+  if (account === undefined) throw new Error(`no account ${accountId}`);
+  const [known] = account.rootAccessKeys.values();
+  const key = known ?? makeAccessKey(state, account, "root", new Date(state.clock.now()));
+  return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
 }
 
 function bracketed(host: string): string {

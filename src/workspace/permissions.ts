@@ -1,5 +1,5 @@
 import {
-  organizationActions,
+  managementActions,
   type RequiredRight,
   type RightsPlace,
   type RightsScope,
@@ -10,8 +10,8 @@ import type { Declaration } from "../declaration/index.ts";
 import type { PermissionSet } from "../export/index.ts";
 import { type Arn, ownedPath, type PolicyDocument, peopleGroupName, type Statement } from "../model/index.ts";
 
-/** What permissions are printed for: a use of the rights in accounts, or making accounts. */
-export type PermissionsUse = RightsUse | "accounts";
+/** What permissions are printed for: a use of the rights in accounts, or of those of the management account. */
+export type PermissionsUse = RightsUse | "accounts" | "costs";
 
 export interface PermissionsRequest {
   readonly use: PermissionsUse;
@@ -25,8 +25,8 @@ export function permissionsOf(
 ): PermissionSet | undefined {
   const source = declaration.accounts.find(({ isSource }) => isSource);
   if (source === undefined) return undefined;
-  const rightsUse = use === "accounts" ? "plan" : use;
-  const readsOnly = rightsUse === "plan" || rightsUse === "verify";
+  const rightsUse = use === "accounts" || use === "costs" ? "plan" : use;
+  const readsOnly = ["plan", "verify", "report"].includes(rightsUse);
   const roleOf = ({ reach }: Declaration["accounts"][number]): readonly string[] =>
     reach.kind === "role" ? [readsOnly ? (reach.readRole ?? reach.role) : reach.role] : [];
   const roleArns = declaration.accounts.flatMap((account) =>
@@ -50,19 +50,17 @@ export function permissionsOf(
 }
 
 function operatorDocument(roleArns: readonly Arn[], use: PermissionsUse): PolicyDocument {
-  const { read, create } = organizationActions;
+  const { read, create, costs } = managementActions;
+  const inManagement = (Sid: string, actions: readonly string[]): Statement => ({
+    Sid,
+    Effect: "Allow",
+    Action: actions.toSorted(),
+    Resource: ["*"],
+  });
   return documentOf([
     { Sid: "EnterAccounts", Effect: "Allow", Action: ["sts:AssumeRole"], Resource: [...new Set(roleArns)] },
-    ...(use === "accounts"
-      ? [
-          {
-            Sid: "MakeAccounts",
-            Effect: "Allow",
-            Action: [...read, ...create].toSorted(),
-            Resource: ["*"],
-          } as const,
-        ]
-      : []),
+    ...(use === "accounts" ? [inManagement("MakeAccounts", [...read, ...create])] : []),
+    ...(use === "costs" ? [inManagement("ReadCosts", costs)] : []),
   ]);
 }
 

@@ -11,8 +11,11 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadDeclaration } from "../../src/declaration/index.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { clientsOf, enterAccount } from "../support/sandbox-clients.ts";
+import { diskFiles } from "../../src/workspace/index.ts";
+import { withLeastRights } from "../support/least-rights.ts";
+import { clientsOf } from "../support/sandbox-clients.ts";
 import { type Ended, rolebridge } from "./command.ts";
 
 const users = "111111111111";
@@ -45,18 +48,21 @@ describe("an organization that was made by hand comes under a declaration", () =
         { name: "dev", accountId: dev },
       ],
     });
-    env = {
-      AWS_ENDPOINT_URL: sandbox.endpoint,
-      AWS_REGION: sandbox.region,
-      AWS_ACCESS_KEY_ID: sandbox.operator.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: sandbox.operator.secretAccessKey,
-    };
     await writeFile(
       file("accounts.yaml"),
       `version: 1\norganization: larkspur\nsource: users\naccounts:\n  users: "${users}"\n  dev: "${dev}"\nignore:\n  - { tag: owner=audit, reason: the auditors' }\n`,
     );
-    const source = clientsOf(sandbox, await enterAccount(sandbox, "users")).iam;
-    const target = clientsOf(sandbox, await enterAccount(sandbox, "dev")).iam;
+    const { declaration } = await loadDeclaration("accounts.yaml", diskFiles(folder));
+    if (declaration === undefined) throw new Error("accounts.yaml has mistakes");
+    const operator = await withLeastRights(sandbox, declaration);
+    env = {
+      AWS_ENDPOINT_URL: sandbox.endpoint,
+      AWS_REGION: sandbox.region,
+      AWS_ACCESS_KEY_ID: operator.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
+    };
+    const source = clientsOf(sandbox, sandbox.rootKeys(users)).iam;
+    const target = clientsOf(sandbox, sandbox.rootKeys(dev)).iam;
     await source.send(new CreateUserCommand({ UserName: "alice", Path: "/staff/" }));
     const door = allow("sts:AssumeRole", `arn:aws:iam::${dev}:role/team/Developer`);
     await source.send(
@@ -135,7 +141,7 @@ describe("an organization that was made by hand comes under a declaration", () =
     expect([one.status, one.stderr]).toEqual([0, expect.any(String) as string]);
     expect((await run("adopt", "--all", "-f", file("imported.yaml"), "--yes")).status).toBe(0);
     expect((await run("plan", "--exit-code", "-f", file("imported.yaml"))).status).toBe(0);
-    const { iam } = clientsOf(sandbox, await enterAccount(sandbox, "dev"));
+    const { iam } = clientsOf(sandbox, sandbox.rootKeys(dev));
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: "Developer" }));
     expect([Role?.Path, Role?.Tags?.some(({ Key }) => Key === "rolebridge:organization")]).toEqual([
       "/team/",

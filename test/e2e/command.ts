@@ -7,6 +7,8 @@ import { type Declaration, loadDeclaration } from "../../src/declaration/index.t
 import { type AccountState, accountId } from "../../src/model/index.ts";
 import { type Sandbox, type StartSandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
 import { diskFiles } from "../../src/workspace/index.ts";
+import { withLeastRights } from "../support/least-rights.ts";
+import type { Keys } from "../support/sandbox-clients.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
 export const binary = join(root, "dist", "cli", "rolebridge.js");
@@ -63,13 +65,16 @@ export function rolebridge(
   return start(args, env).ended;
 }
 
-/** A sandbox with the accounts of a declaration, and what the command needs to reach it. */
+/** A sandbox with the accounts of a declaration, and what the command needs to reach it. Its rights are those that `permissions` prints. */
 export interface Place {
   readonly sandbox: Sandbox;
   readonly declaration: Declaration;
   readonly env: Readonly<Record<string, string>>;
+  /** Keys of the identity that runs the command. */
+  readonly operator: Keys;
   /** How many calls changed something since the log was cleared. */
   writes(): number;
+  /** Enters an account as its root user, who may do everything: behind the operator's back. */
   enter(account: string): Promise<AccountCloud>;
   /** One account as it stands. */
   state(account: string): Promise<AccountState>;
@@ -79,24 +84,25 @@ export async function openPlace(file: string, options: StartSandboxOptions = {})
   const { declaration } = await loadDeclaration(file, diskFiles(root));
   if (declaration === undefined) throw new Error(`${file} has mistakes`);
   const sandbox = await startSandbox({ seed: file, accounts: declaration.accounts, ...options });
-  const enter = (account: string): Promise<AccountCloud> =>
-    createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator }).enter(
-      {
-        name: account,
-        accountId: accountId(sandbox.accounts[account] ?? ""),
-        reach: { kind: "role", role: "OrganizationAccountAccessRole" },
-      },
+  const operator = await withLeastRights(sandbox, declaration);
+  sandbox.log.clear();
+  const enter = (account: string): Promise<AccountCloud> => {
+    const id = accountId(sandbox.accounts[account] ?? "");
+    return createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.rootKeys(id) }).enter(
+      { name: account, accountId: id, reach: { kind: "role", role: "OrganizationAccountAccessRole" } },
       "write",
     );
+  };
   return {
     sandbox,
     declaration,
     env: {
       AWS_ENDPOINT_URL: sandbox.endpoint,
       AWS_REGION: sandbox.region,
-      AWS_ACCESS_KEY_ID: sandbox.operator.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: sandbox.operator.secretAccessKey,
+      AWS_ACCESS_KEY_ID: operator.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
     },
+    operator,
     writes: () => sandbox.log.events().filter((event) => event.isWrite).length,
     enter,
     state: async (account) => (await enter(account)).readAccount({ credentials: false }),

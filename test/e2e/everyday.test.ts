@@ -70,7 +70,8 @@ describe("twelve accounts, from nothing to people inside", () => {
   });
 
   test("grace and heidi, who hold more doors than a user may hold policies, enter every one of their roles", async () => {
-    const people = await signPeopleIn(place.declaration, place.sandbox);
+    const operator = place.sandbox.rootKeys(place.sandbox.accounts["users"] ?? "");
+    const people = await signPeopleIn(place.declaration, { ...place.sandbox, operator });
     const attempts = attemptsFor(place.declaration).filter(
       ({ person, isDeclared }) => isDeclared && ["grace", "heidi"].includes(person),
     );
@@ -95,7 +96,7 @@ describe("twelve accounts, from nothing to people inside", () => {
       folder: root,
       now: () => new Date(),
       emit: (event) => events.push(event),
-      cloud: () => createAwsCloud({ endpoint: place.sandbox.endpoint, credentials: place.sandbox.operator }),
+      cloud: () => createAwsCloud({ endpoint: place.sandbox.endpoint, credentials: place.operator }),
     });
     const planned = await workspace.plan();
     expect(planned.status === "done" && planned.value.changes).toEqual([]);

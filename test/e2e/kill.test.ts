@@ -126,7 +126,8 @@ describe(`the built command, killed in the middle (${binary.slice(root.length + 
 
   /** By the library: no process need be started for it. */
   async function changesLeft(which: string): Promise<readonly string[]> {
-    const { endpoint, operator: credentials } = place.sandbox;
+    const { operator: credentials } = place;
+    const { endpoint } = place.sandbox;
     const workspace = openWorkspace({
       file: which,
       folder: root,

@@ -15,7 +15,8 @@ import { main } from "../../src/cli/main.ts";
 import { loadDeclaration } from "../../src/declaration/index.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { diskFiles } from "../../src/workspace/index.ts";
-import { clientsOf, codeAt, enterAccount, type Keys, keysOf, refusalOf } from "../support/sandbox-clients.ts";
+import { withLeastRights } from "../support/least-rights.ts";
+import { clientsOf, codeAt, type Keys, keysOf, refusalOf } from "../support/sandbox-clients.ts";
 import { root } from "./command.ts";
 
 // A person's whole life with a team, each step by the command that an administrator types and by the calls that the
@@ -120,12 +121,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rolebridge-life-"));
   await cp(join(root, "examples", "alice-and-bob.yaml"), join(folder, "rolebridge.yaml"));
   const { declaration } = await loadDeclaration("rolebridge.yaml", diskFiles(folder));
-  sandbox = await startSandbox({ seed: "life", accounts: declaration?.accounts ?? [] });
+  if (declaration === undefined) throw new Error("the example has mistakes");
+  sandbox = await startSandbox({ seed: "life", accounts: declaration.accounts });
+  const operator = await withLeastRights(sandbox, declaration);
   identity = await generateX25519Identity();
   vi.stubEnv("AWS_ENDPOINT_URL", sandbox.endpoint);
   vi.stubEnv("AWS_REGION", sandbox.region);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", sandbox.operator.accessKeyId);
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", sandbox.operator.secretAccessKey);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", operator.accessKeyId);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", operator.secretAccessKey);
   vi.stubEnv("AWS_CONFIG_FILE", "/dev/null");
   vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
   const { status, stderr } = await rolebridge("apply", "--yes");
@@ -376,7 +379,7 @@ describe("a person who is kept disabled", () => {
     const { status, stdout } = await rolebridge("offboard", "bob", "--keep-disabled", "--yes");
     expect([status, stdout]).toEqual([0, expect.stringContaining("No way in of bob remains.") as string]);
     expect(await declared()).toMatch(/bob:[\s\S]*AccountManager@webapp[\s\S]*disabled: true/);
-    const inSource = await enterAccount(sandbox, "users");
+    const inSource = sandbox.rootKeys(sandbox.accounts["users"] ?? "");
     const { ListAccessKeysCommand, ListGroupsForUserCommand } = await import("@aws-sdk/client-iam");
     const { iam } = clientsOf(sandbox, inSource);
     const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: "bob" }));
@@ -392,7 +395,7 @@ async function decides(keys: Keys, action: string): Promise<"allowed" | "denied"
   const { Arn = "" } = await clientsOf(sandbox, keys).sts.send(new GetCallerIdentityCommand({}));
   const [, account = "", role = "", session = ""] = /::(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(Arn) ?? [];
   const name = Object.entries(accounts).find(([, id]) => id === account)?.[0] ?? "";
-  const { iam } = clientsOf(sandbox, await enterAccount(sandbox, name));
+  const { iam } = clientsOf(sandbox, sandbox.rootKeys(sandbox.accounts[name] ?? ""));
   const { GetRoleCommand, SimulatePrincipalPolicyCommand } = await import("@aws-sdk/client-iam");
   const { Role } = await iam.send(new GetRoleCommand({ RoleName: role }));
   const { EvaluationResults = [] } = await iam.send(

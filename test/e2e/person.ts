@@ -60,8 +60,11 @@ async function sitDown(place: Place, person: string): Promise<Desk> {
   const { sandbox, declaration } = place;
   const source = declaration.accounts.find((account) => account.isSource);
   if (source === undefined) throw new Error("the declaration has no source account");
-  const { endpoint, operator } = sandbox;
-  const administrator = await openUserCredentials(source, { endpoint, credentials: operator });
+  const { endpoint } = sandbox;
+  const administrator = await openUserCredentials(source, {
+    endpoint,
+    credentials: sandbox.rootKeys(source.accountId),
+  });
   const key = await administrator.createAccessKey(person);
   const { serialNumber, seed } = await administrator.createVirtualMfaDevice(person);
   const device = new TOTP({ secret: Secret.fromBase32(seed) });
