@@ -17,10 +17,16 @@ import {
   UploadSigningCertificateCommand,
   UploadSSHPublicKeyCommand,
 } from "@aws-sdk/client-iam";
+import { CreateOrganizationalUnitCommand, ListRootsCommand } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LockOptions, type LockPlace, releaseLock, renewLock, takeLock } from "../src/apply/lock.ts";
-import { createAwsCloud, requiredRights } from "../src/aws/index.ts";
-import { CloudFailure } from "../src/cloud/index.ts";
+import {
+  createAwsCloud,
+  createAwsOrganization,
+  managementActions,
+  requiredRights,
+} from "../src/aws/index.ts";
+import { CloudFailure, createAccount } from "../src/cloud/index.ts";
 import { loadDeclaration, memoryFiles } from "../src/declaration/index.ts";
 import { reachTrust } from "../src/export/index.ts";
 import { accountId, listOf, type PolicyDocument } from "../src/model/index.ts";
@@ -129,18 +135,20 @@ describe("with exactly the rights that are printed", () => {
     const { declaration } = await load(steps[0] ?? "");
     if (declaration === undefined) throw new Error("the first step has mistakes");
     const trusted = `arn:aws:iam::${sandbox.managementAccountId}:root`;
-    const apply = permissionsOf(declaration, { use: "apply", trusted });
-    const verify = permissionsOf(declaration, { use: "verify", trusted });
-    if (!apply || !verify) throw new Error("no rights were printed");
+    // Between them they have every right; `people` takes in `apply`, `report` takes in `verify`.
+    const people = permissionsOf(declaration, { use: "people", trusted });
+    const report = permissionsOf(declaration, { use: "report", trusted });
+    const organization = permissionsOf(declaration, { use: "accounts", trusted });
+    if (!people || !report || !organization) throw new Error("no rights were printed");
     const joined = (...documents: readonly PolicyDocument[]): PolicyDocument => ({
       Version: "2012-10-17",
       Statement: documents.flatMap(({ Statement }, index) =>
         listOf(Statement).map((one) => ({ ...one, Sid: `${one.Sid}${index}` })),
       ),
     });
-    printed.operator = apply.operator;
-    printed.source = joined(apply.source, verify.source);
-    printed.targets = joined(apply.targets, verify.targets);
+    printed.operator = organization.operator;
+    printed.source = joined(people.source, report.source);
+    printed.targets = joined(people.targets, report.targets);
     for (const name of Object.keys(accounts)) {
       const { iam } = clientsOf(sandbox, await enterAccount(sandbox, name));
       const trust = JSON.stringify(reachTrust(trusted));
@@ -156,7 +164,7 @@ describe("with exactly the rights that are printed", () => {
       new PutUserPolicyCommand({
         UserName: "rolebridge",
         PolicyName: "rolebridge-operator",
-        PolicyDocument: JSON.stringify(apply.operator),
+        PolicyDocument: JSON.stringify(printed.operator),
       }),
     );
     keys = keysOf((await iam.send(new CreateAccessKeyCommand({ UserName: "rolebridge" }))).AccessKey);
@@ -308,6 +316,49 @@ describe("with exactly the rights that are printed", () => {
     remember();
   });
 
+  test("people get passwords and lose them, with their keys, and uses of roles are read", async () => {
+    const open = workspace(steps[0] ?? "");
+    await apply(steps[0] ?? "");
+    const password = "Correct-horse-7-battery";
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    for (const replaces of [false, true]) {
+      expect(await open.givePassword("alice", { password, expiresAt, replaces })).toMatchObject({
+        status: "done",
+      });
+    }
+    const { iam } = clientsOf(sandbox, await enterAccount(sandbox, "users"));
+    await iam.send(new CreateAccessKeyCommand({ UserName: "alice" }));
+    expect(await open.switchOff("alice")).toMatchObject({
+      status: "done",
+      value: { hadPassword: true, accessKeys: [expect.any(String)] },
+    });
+    const read = await open.read();
+    const bridges = read.status === "done" ? open.bridges(read.value) : [];
+    expect(await open.servicesUsed(bridges)).toMatchObject({ status: "done", value: [{}, {}] });
+    remember();
+  });
+
+  test("the AWS organization is read, and accounts are made in it", async () => {
+    const { organizations } = clientsOf(sandbox);
+    const { Roots = [] } = await organizations.send(new ListRootsCommand({}));
+    await organizations.send(new CreateOrganizationalUnitCommand({ Name: "Work", ParentId: Roots[0]?.Id }));
+    sandbox.log.clear();
+    const organization = createAwsOrganization({ endpoint: sandbox.endpoint, credentials: keys });
+    const made = await createAccount(
+      { name: "shop", email: "aws+shop@example.com", roleName: reachRole },
+      organization,
+      {
+        unit: ["Work"],
+        emit: () => undefined,
+        sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      },
+    );
+    expect(made).toMatchObject({ status: "made" });
+    const { accounts: all } = await organization.readOrganization({ tags: true });
+    expect(all.find(({ name }) => name === "shop")).toMatchObject({ units: ["Work"] });
+    remember();
+  });
+
   test("the reach role cannot widen itself", async () => {
     const account = await createAwsCloud({ endpoint: sandbox.endpoint, credentials: keys }).enter(
       { name: "payments", accountId: accountId(accounts.payments), reach: { kind: "role", role: reachRole } },
@@ -372,15 +423,30 @@ describe("with exactly the rights that are printed", () => {
   );
 });
 
-test("each IAM call that the program makes is among the rights", () => {
+test("each call that the program makes is among the rights", () => {
   const folder = join(import.meta.dirname, "..", "src", "aws");
-  const calls = readdirSync(folder)
+  const texts = readdirSync(folder)
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
     // The demo's desk works in the sandbox alone.
     .filter((name) => name !== "user-credentials.ts")
-    .flatMap((name) => [...readFileSync(join(folder, name), "utf8").matchAll(/\bcall\(\s*"([A-Za-z]+)"/g)])
-    .map(([, call = ""]) => `iam:${call}`);
-  expect(calls.length).toBeGreaterThan(10);
-  const actions = new Set<string>(requiredRights.map(({ action }) => action));
+    .map((name) => readFileSync(join(folder, name), "utf8"));
+  const named = (pattern: RegExp, service: string) =>
+    texts.flatMap((text) => [...text.matchAll(pattern)]).map(([, call = ""]) => `${service}:${call}`);
+  const calls = [
+    ...named(/\bcall\(\s*"([A-Za-z]+)"/g, "iam"),
+    ...named(/\b(?:asked|readPages)\(\s*"([A-Za-z]+)"/g, "organizations"),
+    ...named(/service: "ce", operation: "([A-Za-z]+)"/g, "ce"),
+  ];
+  expect(calls.length).toBeGreaterThan(25);
+  const actions = new Set<string>([
+    ...requiredRights.map(({ action }) => action),
+    ...Object.values(managementActions).flat(),
+  ]);
   expect(calls.filter((call) => !actions.has(call))).toEqual([]);
+  // And the other way round: no right of the management account without its call.
+  expect(
+    Object.values(managementActions)
+      .flat()
+      .filter((action) => !calls.includes(action)),
+  ).toEqual([]);
 });

@@ -4,8 +4,8 @@ import type { IamCall } from "../model/index.ts";
 // it against what the sandbox was asked.
 
 /**
- * What a right is needed for; each takes in reading. `people`: `onboard` and `offboard`, which also see to passwords and
- * keys. `report`: which bridges and services are used.
+ * What a right is needed for; each takes in reading. `people`: `onboard` and `offboard`, which apply, and also see to
+ * passwords and keys. `report`: which bridges and services are used.
  */
 export type RightsUse = "plan" | "verify" | "apply" | "people" | "report";
 
@@ -52,7 +52,7 @@ const writes: Readonly<Record<IamCall, Need | undefined>> = {
   DeleteUser: user,
   TagUser: user,
   UntagUser: user,
-  PutUserPolicy: need("users", "source", "apply", "people"),
+  PutUserPolicy: need("users", "source", "apply"),
   DeleteUserPolicy: user,
   AttachUserPolicy: user,
   DetachUserPolicy: user,
@@ -84,7 +84,7 @@ const writes: Readonly<Record<IamCall, Need | undefined>> = {
   CreatePolicyVersion: policy,
   DeletePolicyVersion: policy,
   DeletePolicy: policy,
-  DeleteLoginProfile: need("users", "source", "apply", "people"),
+  DeleteLoginProfile: need("users", "source", "apply"),
   UpdateAccessKey: need("users", "source", "people"),
   DeleteAccessKey: user,
   DeactivateMFADevice: user,
@@ -96,7 +96,7 @@ const writes: Readonly<Record<IamCall, Need | undefined>> = {
 
 const everyUse = ["plan", "verify", "apply", "people", "report"] as const;
 const reading = need("everything", "everywhere", ...everyUse);
-const securityItems = need("users", "source", "apply", "people");
+const securityItems = need("users", "source", "apply");
 
 const others: Readonly<Record<string, Need>> = {
   GetAccountAuthorizationDetails: reading,
@@ -123,10 +123,15 @@ const others: Readonly<Record<string, Need>> = {
   UpdateLoginProfile: need("users", "source", "people"),
 };
 
+/** Whoever takes people in and lets them go applies plans. */
+function withPeople(uses: readonly RightsUse[]): readonly RightsUse[] {
+  return uses.includes("apply") ? [...new Set<RightsUse>([...uses, "people"])] : uses;
+}
+
 /** All rights that some use needs in some account, by action. */
 export const requiredRights: readonly RequiredRight[] = Object.entries({ ...others, ...writes })
   .flatMap(([operation, needed]): readonly RequiredRight[] =>
-    needed === undefined ? [] : [{ action: `iam:${operation}`, ...needed }],
+    needed === undefined ? [] : [{ action: `iam:${operation}`, ...needed, uses: withPeople(needed.uses) }],
   )
   .toSorted((a, b) => (a.action < b.action ? -1 : a.action > b.action ? 1 : 0));
 

@@ -11,14 +11,18 @@ import type { Sandbox } from "../../src/sandbox/index.ts";
 import { type PermissionsUse, permissionsOf } from "../../src/workspace/index.ts";
 import { clientsOf, type Keys, keysOf } from "./sandbox-clients.ts";
 
-/** What one of the commands is allowed for: everything that the tests do with it. */
-const uses: readonly PermissionsUse[] = ["apply", "people", "report", "accounts"];
+/** Everything that tests do with the command; `people` takes in `apply`. */
+const allUses: readonly PermissionsUse[] = ["people", "report", "accounts"];
 
 /**
  * Cuts a sandbox down to what `permissions` prints: the reach role of each declared account loses AdministratorAccess and
  * gets the printed policies. The answer is the keys of an identity of the management account that has the operator's.
  */
-export async function withLeastRights(sandbox: Sandbox, declaration: Declaration): Promise<Keys> {
+export async function withLeastRights(
+  sandbox: Sandbox,
+  declaration: Declaration,
+  uses: readonly PermissionsUse[] = allUses,
+): Promise<Keys> {
   const sets = uses.map((use) => {
     const set = permissionsOf(declaration, { use });
     if (set === undefined) throw new Error("the declaration has no source account");
