@@ -135,9 +135,26 @@ export const requiredRights: readonly RequiredRight[] = Object.entries({ ...othe
   )
   .toSorted((a, b) => (a.action < b.action ? -1 : a.action > b.action ? 1 : 0));
 
-/** What `init --from-organization` and `accounts` ask of AWS Organizations, what `accounts create` does there, and `costs`. */
+/**
+ * What is asked in the management account: by `init --from-organization` and `accounts` (read), `accounts create`, `costs`,
+ * and by the engine that works through CloudFormation StackSets.
+ */
 export const managementActions = {
   costs: ["ce:GetCostAndUsage"],
+  stackSets: [
+    "cloudformation:CreateStackInstances",
+    "cloudformation:CreateStackSet",
+    "cloudformation:DeleteStackInstances",
+    "cloudformation:DeleteStackSet",
+    "cloudformation:DescribeStackSet",
+    "cloudformation:DescribeStackSetOperation",
+    "cloudformation:DetectStackSetDrift",
+    "cloudformation:ImportStacksToStackSet",
+    "cloudformation:ListStackInstances",
+    "cloudformation:ListStackSetOperationResults",
+    "cloudformation:ListStackSets",
+    "cloudformation:UpdateStackSet",
+  ],
   read: [
     "organizations:DescribeOrganization",
     "organizations:ListAccountsForParent",

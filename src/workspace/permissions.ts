@@ -11,7 +11,7 @@ import type { PermissionSet } from "../export/index.ts";
 import { type Arn, ownedPath, type PolicyDocument, peopleGroupName, type Statement } from "../model/index.ts";
 
 /** What permissions are printed for: a use of the rights in accounts, or of those of the management account. */
-export type PermissionsUse = RightsUse | "accounts" | "costs";
+export type PermissionsUse = RightsUse | "accounts" | "costs" | "stacksets";
 
 export interface PermissionsRequest {
   readonly use: PermissionsUse;
@@ -25,7 +25,7 @@ export function permissionsOf(
 ): PermissionSet | undefined {
   const source = declaration.accounts.find(({ isSource }) => isSource);
   if (source === undefined) return undefined;
-  const rightsUse = use === "accounts" || use === "costs" ? "plan" : use;
+  const rightsUse = rightsUseOf(use);
   const readsOnly = ["plan", "verify", "report"].includes(rightsUse);
   const roleOf = ({ reach }: Declaration["accounts"][number]): readonly string[] =>
     reach.kind === "role" ? [readsOnly ? (reach.readRole ?? reach.role) : reach.role] : [];
@@ -49,8 +49,25 @@ export function permissionsOf(
   };
 }
 
+/** What the reach role is used for then. The source account is applied to by ourselves, beside stack sets too. */
+function rightsUseOf(use: PermissionsUse): RightsUse {
+  switch (use) {
+    case "accounts":
+    case "costs":
+      return "plan";
+    case "stacksets":
+      return "apply";
+    case "plan":
+    case "verify":
+    case "apply":
+    case "people":
+    case "report":
+      return use;
+  }
+}
+
 function operatorDocument(roleArns: readonly Arn[], use: PermissionsUse): PolicyDocument {
-  const { read, create, costs } = managementActions;
+  const { read, create, costs, stackSets } = managementActions;
   const inManagement = (Sid: string, actions: readonly string[]): Statement => ({
     Sid,
     Effect: "Allow",
@@ -61,6 +78,7 @@ function operatorDocument(roleArns: readonly Arn[], use: PermissionsUse): Policy
     { Sid: "EnterAccounts", Effect: "Allow", Action: ["sts:AssumeRole"], Resource: [...new Set(roleArns)] },
     ...(use === "accounts" ? [inManagement("MakeAccounts", [...read, ...create])] : []),
     ...(use === "costs" ? [inManagement("ReadCosts", costs)] : []),
+    ...(use === "stacksets" ? [inManagement("DeployStackSets", [...read, ...stackSets])] : []),
   ]);
 }
 

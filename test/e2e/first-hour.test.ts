@@ -74,27 +74,30 @@ describe("the first hour", () => {
     ]);
   });
 
-  test.each(steps)("$title", async ({ title, commands }) => {
-    const ended = await shell(commands);
-    expect({ status: ended.status, stderr: ended.status === 0 ? "" : ended.stderr }).toEqual({
-      status: 0,
-      stderr: "",
-    });
-    if (title.startsWith("2.")) expect(ended.stderr).not.toMatch(/warning/);
-    if (title.startsWith("4.")) {
+  /** What must be true after a step, by the first word of its title. */
+  const after: Readonly<Record<string, (ended: Ended) => Promise<void> | void>> = {
+    "2.": ({ stderr }) => expect(stderr).not.toMatch(/warning/),
+    "4.": async () => {
       const example = join(root, "examples/twelve-accounts.yaml");
       expect(await bridges("--world desired")).toEqual(await bridges(`--world desired -f ${example}`));
-    }
-    if (title.startsWith("7.")) {
-      expect(ended.stdout).toMatch(/^Proved/m);
-      expect(ended.stdout).toMatch(/Nothing to change: 13 accounts stand as declared/);
+    },
+    "7.": async ({ stdout }) => {
+      expect(stdout).toMatch(/^Proved/m);
+      expect(stdout).toMatch(/Nothing to change: 13 accounts stand as declared/);
       expect(await bridges("")).toEqual(await bridges("--world desired"));
-    }
-    if (title.startsWith("One")) {
+    },
+    One: ({ stdout }) => {
       for (const person of ["alice", "bob", "carol"]) {
-        expect(ended.stdout).toMatch(new RegExp(`\\+ ${person} +→ Developer +@ shop-test`));
+        expect(stdout).toMatch(new RegExp(`\\+ ${person} +→ Developer +@ shop-test`));
       }
-    }
+    },
+  };
+
+  test.each(steps)("$title", async ({ title, commands }) => {
+    const ended = await shell(commands);
+    const stderr = ended.status === 0 ? "" : ended.stderr;
+    expect({ status: ended.status, stderr }).toEqual({ status: 0, stderr: "" });
+    await after[title.split(" ")[0] ?? ""]?.(ended);
   });
 
   test("the declaration has grown with its comments kept", () => {

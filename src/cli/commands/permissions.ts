@@ -28,7 +28,7 @@ export const permissions = defineCommand({
     ...fileOption,
     for: {
       type: "string",
-      choices: ["plan", "verify", "apply", "people", "report", "accounts", "costs"],
+      choices: ["plan", "verify", "apply", "people", "report", "accounts", "costs", "stacksets"],
       default: "apply",
       description: "what is to be done with them",
     },
