@@ -9,9 +9,11 @@ const long = [
   "life",
   "pipeline",
   "portal-admin",
+  "portal-changes",
   "portal-quality",
   "portal-start",
   "sandbox-sign-in",
+  "portal-views",
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 /** For tests with real processes and ports: once more before a busy machine fails a change. */
@@ -20,7 +22,13 @@ const processes = { retry: 1, testTimeout: 600_000, hookTimeout: 120_000 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "test/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "portal/src/**/*.test.ts", "test/*.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: "e2e",

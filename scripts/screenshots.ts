@@ -11,6 +11,7 @@ import { diskFiles } from "../src/workspace/index.ts";
 import { hasBrowser, openBrowser } from "../test/support/browser.ts";
 import { manyAccounts } from "../test/support/many-accounts.ts";
 import { openScene, type Scene, type SceneOptions } from "../test/support/portal-scene.ts";
+import { closeDoorIn, plantForeignWay, takeDoorOut } from "../test/support/strangers.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const example = join(root, "examples", "twelve-accounts.yaml");
@@ -55,7 +56,21 @@ const adminShots: readonly Shot[] = [
   { name: "ask-who", hash: "#/ask?ask=who&action=lambda:InvokeFunction&account=data-production" },
   { name: "verify", hash: "#/verify" },
   { name: "changes", hash: "#/changes", act: grantSomething },
+  { name: "changes-several", hash: "#/changes?person=bob&role=Viewer&account=stage=production" },
   { name: "activity", hash: "#/activity?kind=all" },
+];
+
+/** Views that look otherwise where something is not as declared. */
+const unwellShots: readonly Shot[] = [
+  {
+    name: "bridges",
+    hash: "#/bridges",
+    act: (tab) => tab.locator(".react-flow__node-foreign").first().waitFor(),
+  },
+  { name: "bridges-person", hash: "#/bridges?person=heidi" },
+  { name: "matrix", hash: "#/matrix" },
+  { name: "verify", hash: "#/verify" },
+  { name: "changes", hash: "#/changes", act: (tab) => tab.locator(".plan").waitFor() },
 ];
 
 async function grantSomething(tab: Page): Promise<void> {
@@ -73,6 +88,18 @@ async function grantSomething(tab: Page): Promise<void> {
   await tab.getByLabel("Reason").fill("Audit of the year");
   await tab.getByRole("button", { name: "Add to the edits" }).click();
   await tab.getByText("Bridges that open").waitFor();
+}
+
+async function applyAndStop(tab: Page): Promise<void> {
+  const apply = tab.getByRole("button", { name: /^Apply/ });
+  await apply.waitFor();
+  if (await apply.isEnabled()) await apply.click();
+  await tab.locator(".run").waitFor();
+  await tab
+    .getByRole("button", { name: "Stop" })
+    .click({ timeout: 3000 })
+    .catch(() => undefined);
+  await tab.getByText(/^(Stopped|Applied)/).waitFor({ timeout: 60_000 });
 }
 
 /** Each shot, wide and narrow, light and dark. */
@@ -136,7 +163,7 @@ async function shootStartPage(browser: Browser, folder: string): Promise<void> {
         { name: "dialog", hash: `#/heidi/${encodeURIComponent("Administrator@shop-preproduction")}` },
       ],
     ],
-    ["start-many-", manyAccounts(200), [{ name: "person", hash: "#/person07" }]],
+    ["start-many-", manyAccounts(200, 300), [{ name: "person", hash: "#/person007" }]],
   ];
   for (const [prefix, text, shots] of states) {
     const files = text === undefined ? diskFiles(root) : memoryFiles({ "rolebridge.yaml": text });
@@ -166,6 +193,31 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
         .concat({ name: "bridges", hash: "#/bridges" }),
       { file: example },
     ),
+  unwell: () =>
+    shootScene(browser, folder, "unwell-", unwellShots, {
+      file: example,
+      applied: true,
+      mayApply: true,
+      prepare: async (sandbox) => {
+        await plantForeignWay(sandbox, { into: "100000000013", from: "100000000012" });
+        await closeDoorIn(sandbox, "100000000033", "Viewer");
+        await takeDoorOut(sandbox, "100000000000", {
+          user: "alice",
+          door: "switch-to-Developer@shop-preproduction",
+        });
+      },
+    }),
+  applying: () =>
+    shootScene(
+      browser,
+      folder,
+      "applying-",
+      [
+        { name: "plan", hash: "#/changes", act: (tab) => tab.locator(".plan").waitFor() },
+        { name: "run", hash: "#/changes", act: applyAndStop },
+      ],
+      { file: example, mayApply: true, latencyMs: 40 },
+    ),
   many: () =>
     shootScene(
       browser,
@@ -177,9 +229,17 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
           hash: "#/bridges",
           act: (tab) => tab.locator(".react-flow__node-cluster").first().waitFor(),
         },
+        {
+          name: "opened",
+          hash: "#/bridges",
+          act: async (tab) => {
+            await tab.locator(".react-flow__node-team").first().click();
+            await tab.locator(".react-flow__node-cluster").first().click();
+          },
+        },
         { name: "matrix", hash: "#/matrix" },
       ],
-      { text: manyAccounts(200), live: false },
+      { text: manyAccounts(200, 300), live: false },
     ),
 };
 for (const [name, part] of Object.entries(parts)) if (wanted === "" || wanted === name) await part();

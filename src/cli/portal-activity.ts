@@ -1,6 +1,7 @@
-// Where the page's activity comes from: a file in CloudTrail's form, or the record of the sandbox that is in use.
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+// Where the page's activity comes from: files that CloudTrail delivered or a sandbox's log was kept in, or else the record of
+// the sandbox that is in use.
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Declaration } from "../declaration/index.ts";
 import { readSandboxEvents, type SandboxAddress } from "../sandbox/index.ts";
@@ -9,7 +10,7 @@ import {
   type ActivityView,
   fromSandbox,
   type Names,
-  parseCloudTrail,
+  parseRecords,
 } from "../server/index.ts";
 import type { Session } from "./session.ts";
 
@@ -23,14 +24,21 @@ export interface ActivitySource {
 
 export function activitySource(
   session: Session,
-  file: string | undefined,
+  files: readonly string[],
   declaration: () => Promise<Declaration | undefined>,
 ): ActivitySource {
   const address = sandboxAddress(session);
-  if (file !== undefined) {
-    return sourceOf("file", async () =>
-      parseCloudTrail(await readRecords(resolve(session.cwd, file)), namesOf(await declaration())),
-    );
+  if (files.length > 0) {
+    return sourceOf("file", async () => {
+      const names = namesOf(await declaration());
+      const found = await Promise.all(files.map((file) => filesIn(resolve(session.cwd, file))));
+      const entries: ActivityEntry[] = [];
+      // One file after the other: what CloudTrail delivers in a year does not fit into memory at once.
+      for (const path of new Set(found.flat())) {
+        entries.push(...newestOf(await entriesIn(path, names)));
+      }
+      return entries;
+    });
   }
   if (address === undefined) return { kind: "none", read: async () => ({ source: "none", entries: [] }) };
   return sourceOf("sandbox", async () => {
@@ -47,13 +55,34 @@ function sourceOf(
     kind,
     async read() {
       try {
-        const newest = (await entries()).toSorted((a, b) => (a.time < b.time ? 1 : -1));
-        return { source: kind, entries: newest.slice(0, mostEntries) };
+        return { source: kind, entries: newestOf(await entries()) };
       } catch (error) {
         return { source: kind, entries: [], problem: error instanceof Error ? error.message : String(error) };
       }
     },
   };
+}
+
+function newestOf(entries: readonly ActivityEntry[]): readonly ActivityEntry[] {
+  return entries.toSorted((a, b) => (a.time < b.time ? 1 : -1)).slice(0, mostEntries);
+}
+
+/** A file itself; of a folder, as CloudTrail's bucket is copied, all files of records in it. */
+async function filesIn(path: string): Promise<readonly string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.json(\.gz)?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+async function entriesIn(path: string, names: Names): Promise<readonly ActivityEntry[]> {
+  try {
+    return parseRecords(await readRecords(path), names);
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** CloudTrail delivers its files compressed. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Names, parseCloudTrail } from "./activity.ts";
+import { type Names, parseRecords } from "./activity.ts";
 
 const names: Names = {
   account: (id) => ({ "222222222222": "webapp" })[id],
@@ -17,7 +17,7 @@ const assumed = {
 
 describe("CloudTrail's records", () => {
   test("entering a role names the person, the role and the account that is entered", () => {
-    expect(parseCloudTrail(JSON.stringify({ Records: [assumed] }), names)).toEqual([
+    expect(parseRecords(JSON.stringify({ Records: [assumed] }), names)).toEqual([
       {
         time: "2026-11-24T10:00:00Z",
         who: "bob",
@@ -34,7 +34,7 @@ describe("CloudTrail's records", () => {
 
   test("a refusal says why", () => {
     const refused = { ...assumed, errorCode: "AccessDenied", errorMessage: "not authorized" };
-    expect(parseCloudTrail(JSON.stringify([refused]), names)[0]).toMatchObject({
+    expect(parseRecords(JSON.stringify([refused]), names)[0]).toMatchObject({
       isRefused: true,
       why: "not authorized",
     });
@@ -48,7 +48,7 @@ describe("CloudTrail's records", () => {
       userIdentity: { type: "AssumedRole", arn: "arn:aws:sts::222222222222:assumed-role/AccountManager/bob" },
       requestParameters: null,
     };
-    expect(parseCloudTrail(JSON.stringify(done), names)[0]).toMatchObject({
+    expect(parseRecords(JSON.stringify(done), names)[0]).toMatchObject({
       who: "bob",
       action: "s3:ListBuckets",
       kind: "did",
@@ -67,7 +67,7 @@ describe("CloudTrail's records", () => {
       additionalEventData: { SwitchFrom: "arn:aws:iam::111111111111:user/bob" },
       responseElements: { SwitchRole: "Success" },
     };
-    expect(parseCloudTrail(JSON.stringify(switched), names)[0]).toMatchObject({
+    expect(parseRecords(JSON.stringify(switched), names)[0]).toMatchObject({
       who: "bob",
       isPerson: true,
       kind: "entered",
@@ -81,16 +81,53 @@ describe("CloudTrail's records", () => {
     const lines = [assumed, { ...assumed, eventTime: 7 }, assumed]
       .map((one) => JSON.stringify(one))
       .join("\n");
-    expect(parseCloudTrail(lines, names)).toHaveLength(2);
-    expect(parseCloudTrail("", names)).toEqual([]);
-    expect(() => parseCloudTrail("no JSON", names)).toThrow(/./);
+    expect(parseRecords(lines, names)).toHaveLength(2);
+    expect(parseRecords("", names)).toEqual([]);
+    expect(() => parseRecords("no JSON", names)).toThrow(/./);
+  });
+
+  test("what `aws cloudtrail lookup-events` prints is read as well", () => {
+    const found = { Events: [{ EventName: "AssumeRole", CloudTrailEvent: JSON.stringify(assumed) }, {}] };
+    expect(parseRecords(JSON.stringify(found), names)).toMatchObject([{ who: "bob", kind: "entered" }]);
   });
 
   test("services and callers without an ARN keep the name that the record gives", () => {
     const service = { ...assumed, userIdentity: { type: "AWSService", invokedBy: "lambda.amazonaws.com" } };
-    expect(parseCloudTrail(JSON.stringify(service), names)[0]).toMatchObject({
+    expect(parseRecords(JSON.stringify(service), names)[0]).toMatchObject({
       who: "lambda.amazonaws.com",
       isPerson: false,
     });
+  });
+});
+
+describe("a sandbox's log that was kept", () => {
+  const entered = {
+    sequence: 1,
+    time: "2026-11-24T10:00:00.000Z",
+    service: "sts",
+    operation: "AssumeRole",
+    caller: "arn:aws:iam::111111111111:user/bob",
+    sourceIp: "127.0.0.1",
+    isWrite: false,
+    decisions: [{ action: "sts:AssumeRole", resource: "arn:aws:iam::222222222222:role/AccountManager" }],
+  };
+
+  test.each([
+    ["as one value", JSON.stringify({ events: [entered] })],
+    ["an event a line", `${JSON.stringify(entered)}\n${JSON.stringify({ ...entered, decisions: 7 })}`],
+  ])("%s tells the same as CloudTrail", (_, text) => {
+    expect(parseRecords(text, names)).toEqual([
+      {
+        time: "2026-11-24T10:00:00.000Z",
+        who: "bob",
+        isPerson: true,
+        action: "sts:AssumeRole",
+        kind: "entered",
+        account: "webapp",
+        role: "AccountManager",
+        isRefused: false,
+        from: "127.0.0.1",
+      },
+    ]);
   });
 });

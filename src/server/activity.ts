@@ -84,19 +84,44 @@ function entryOf(call: Call, caller: Caller, names: Names): ActivityEntry {
   };
 }
 
-/** CloudTrail's files: `{"Records": […]}`, a list of records, or a record a line. Throws where the text is none of them. */
-export function parseCloudTrail(text: string, names: Names): readonly ActivityEntry[] {
-  return recordsIn(text).flatMap((record) => fromCloudTrail(record, names) ?? []);
+/**
+ * Records in any of the forms in which they are kept: CloudTrail's files (`{"Records": […]}`), the answer of its
+ * `lookup-events` (`{"Events": […]}`), what `rolebridge sandbox log --json` prints (`{"events": […]}`), a list, or a record
+ * a line. Throws where the text is none of them.
+ */
+export function parseRecords(text: string, names: Names): readonly ActivityEntry[] {
+  return recordsIn(text).flatMap((record) => {
+    const entry = isSandboxEvent(record) ? fromSandbox(record, names) : fromCloudTrail(record, names);
+    return entry ?? [];
+  });
 }
 
 function recordsIn(text: string): readonly unknown[] {
   const trimmed = text.trim();
-  const isLines = /^\{[^\n]*\}\n\{/.test(trimmed);
+  const isLines = /^\{[^\n]*\}\r?\n\{/.test(trimmed);
   if (isLines) return trimmed.split("\n").map((line): unknown => JSON.parse(line));
   const value: unknown = trimmed === "" ? [] : JSON.parse(trimmed);
   if (Array.isArray(value)) return value;
-  const { Records: records } = value as { Records?: unknown };
-  return Array.isArray(records) ? records : [value];
+  const { Records: records, Events: found, events } = recordOf(value);
+  if (Array.isArray(found)) return found.map(lookedUp);
+  if (Array.isArray(records)) return records;
+  return Array.isArray(events) ? events : [value];
+}
+
+/** `lookup-events` carries each record as text. */
+function lookedUp(event: unknown): unknown {
+  const { CloudTrailEvent: text } = recordOf(event);
+  return typeof text === "string" ? JSON.parse(text) : undefined;
+}
+
+function isSandboxEvent(value: unknown): value is PlainEvent {
+  const { time, service, operation, decisions } = recordOf(value);
+  return (
+    typeof time === "string" &&
+    typeof service === "string" &&
+    typeof operation === "string" &&
+    Array.isArray(decisions)
+  );
 }
 
 function fromCloudTrail(value: unknown, names: Names): ActivityEntry | undefined {

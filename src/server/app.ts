@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { setCookie } from "hono/cookie";
 import { streamSSE } from "hono/streaming";
@@ -7,7 +7,16 @@ import type { Asset } from "./assets.ts";
 import type { ActivityView } from "./contract.ts";
 import type { Desk } from "./desk.ts";
 import { cookieName, sameSiteOnly, securityHeaders, sessionOnly } from "./guard.ts";
-import { applyBody, bridgeQuery, canQuery, editsBody, nothing, whoCanQuery, worldQuery } from "./requests.ts";
+import {
+  applyBody,
+  bridgeQuery,
+  canQuery,
+  editsBody,
+  nothing,
+  selectorQuery,
+  whoCanQuery,
+  worldQuery,
+} from "./requests.ts";
 import type { Sessions } from "./sessions.ts";
 
 export interface AppOptions {
@@ -49,6 +58,10 @@ export function portalApp({ desk, sessions, assets, activity, port }: AppOptions
     "/api/verify",
     asked(worldQuery, (query) => desk.verify(query.world)),
   );
+  app.get(
+    "/api/selected",
+    asked(selectorQuery, ({ selector }) => desk.selected(selector)),
+  );
   app.get("/api/activity", async (context) => context.json(await activity()));
   app.get("/api/events", (context) => events(context, desk));
 
@@ -69,6 +82,7 @@ export function portalApp({ desk, sessions, assets, activity, port }: AppOptions
   );
   app.post(
     "/api/apply",
+    mayApply(desk),
     told(applyBody, ({ digest }) => desk.apply(digest)),
   );
   app.post(
@@ -79,12 +93,22 @@ export function portalApp({ desk, sessions, assets, activity, port }: AppOptions
     }),
   );
 
+  app.onError((error, context) => context.text(`This is a bug in rolebridge: ${error.message}\n`, 500));
   app.get("*", (context) => {
     const asset = assets.get(context.req.path);
     if (!asset) return context.text("There is nothing here.\n", 404);
     return context.body(asset.body, 200, { "Content-Type": asset.type });
   });
   return app;
+}
+
+/** Without `--allow-apply` nothing that writes is behind this server. */
+function mayApply(desk: Desk): MiddlewareHandler {
+  return async (context, next) => {
+    if (!desk.mayApply) return context.text("This page only reads; start it with --allow-apply.\n", 403);
+    await next();
+    return undefined;
+  };
 }
 
 /** Trades the one-time token for a cookie, and takes the token out of the address. */

@@ -111,6 +111,8 @@ export interface TeamView {
   readonly name: string;
   readonly members: readonly string[];
   readonly access: readonly WrittenAccess[];
+  /** Every `Role@account` that its access means. */
+  readonly reaches: readonly string[];
 }
 
 export interface RoleView {
@@ -168,8 +170,8 @@ export interface CanView {
     readonly why: string;
     readonly wouldAllow: boolean;
     readonly statements: readonly StatementView[];
-    /** What would let the person in. */
-    readonly grant?: string;
+    /** What would let the person in: a declared role, to be granted in this account. */
+    readonly grant?: { readonly person: string; readonly role: string; readonly account: string };
   }[];
   readonly conditions: readonly string[];
 }
@@ -212,6 +214,13 @@ export interface WayInView {
   readonly steps: readonly PathStep[];
   readonly closedBy: string;
   readonly stages?: { readonly from: string; readonly to: string };
+}
+
+/** The accounts that a selector means: what a grant with it would reach. */
+export interface SelectedView {
+  readonly accounts: readonly string[];
+  /** Why it means nothing. */
+  readonly problem?: string;
 }
 
 /** Edits of the declaration that are not written yet. */
@@ -273,6 +282,7 @@ export type PortalEvent =
       readonly why?: string;
     }
   | { readonly kind: "waiting"; readonly account: string; readonly why: string }
+  | { readonly kind: "account-failed"; readonly account: string; readonly why: string }
   | { readonly kind: "stopping" }
   | {
       readonly kind: "run-finished";
@@ -282,6 +292,8 @@ export type PortalEvent =
       readonly skipped: number;
       readonly durationMs: number;
       readonly diagnostics: readonly Diagnostic[];
+      /** What should be impossible, as it was thrown. */
+      readonly bug?: string;
     };
 
 export interface ActivityView {

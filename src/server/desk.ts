@@ -3,7 +3,7 @@
 import type { Verification } from "../access/index.ts";
 import type { Cloud } from "../cloud/index.ts";
 import type { DeclarationEdit, DeclarationFiles } from "../declaration/index.ts";
-import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
+import { diagnostic } from "../diagnostics/index.ts";
 import type { Bridge, Partition, World } from "../model/index.ts";
 import type { Plan } from "../plan/index.ts";
 import {
@@ -13,6 +13,7 @@ import {
   type RolebridgeEvent,
   type Workspace,
 } from "../workspace/index.ts";
+import { carryOut, failureDiagnostics, messageOf } from "./carry-out.ts";
 import type {
   Answered,
   BridgesView,
@@ -22,15 +23,16 @@ import type {
   Overview,
   PathStep,
   PlanView,
+  SelectedView,
   VerificationView,
   WhoCanView,
   WorldName,
 } from "./contract.ts";
 import { type Draft, filesWith, makeDraft, writeDraft } from "./draft.ts";
 import { News } from "./news.ts";
-import { overviewOf } from "./overview.ts";
+import { overviewOf, selectedView } from "./overview.ts";
 import { bridgeSteps, bridgesView, canView, verificationView, whoCanView } from "./paths.ts";
-import { planView, progressOf, runStarted } from "./plan-view.ts";
+import { planView, runStarted } from "./plan-view.ts";
 
 export interface DeskOptions {
   readonly file: string;
@@ -68,7 +70,7 @@ export class Desk {
   readonly #options: DeskOptions;
   readonly #files: DeclarationFiles;
   #workspace: Workspace;
-  #live: { readonly view: LiveView; readonly world?: World };
+  #live: LiveState;
   #reading: Promise<void> | undefined;
   #verified = new WeakMap<World, Promise<Answer<Verification>>>();
   #plans = new Map<string, ShownPlan>();
@@ -79,6 +81,11 @@ export class Desk {
     this.#files = diskFiles(options.folder);
     this.#workspace = this.#open();
     this.#live = { view: { status: options.live ? "reading" : "unwanted" } };
+  }
+
+  /** Whether this server may write at all. */
+  get mayApply(): boolean {
+    return this.#options.mayApply;
   }
 
   #open(
@@ -131,11 +138,7 @@ export class Desk {
     this.#workspace = this.#open(undefined, { emit });
     if (!this.#options.live) return;
     this.#live = { ...this.#live, view: { status: "reading" } };
-    const answer = await this.#workspace.read({ credentials: true });
-    this.#live =
-      answer.status === "done"
-        ? { world: answer.value, view: { status: "read", readAt: answer.value.readAt ?? "" } }
-        : { view: { status: "unreachable", diagnostics: answer.diagnostics } };
+    this.#live = await liveOf(this.#workspace, this.#live.world);
     this.news.tell({ kind: "world-read" });
   }
 
@@ -171,9 +174,12 @@ export class Desk {
   }
 
   can(name: WorldName, question: CanRequest): Promise<Answered<CanView>> {
-    return this.#over(name, (world) =>
-      answered(canView(world, this.#workspace.can(world, question), question.person, question.action)),
-    );
+    return this.#over(name, async (world) => {
+      const { declaration } = await this.#workspace.check();
+      const isGrantable = (role: string): boolean =>
+        declaration?.roles.some((one) => one.name === role) ?? false;
+      return answered(canView(world, this.#workspace.can(world, question), question, isGrantable));
+    });
   }
 
   whoCan(name: WorldName, question: Omit<CanRequest, "person">): Promise<Answered<WhoCanView>> {
@@ -191,6 +197,12 @@ export class Desk {
     });
   }
 
+  /** Which accounts a selector of the declaration means. */
+  async selected(selector: string): Promise<SelectedView> {
+    const { declaration } = await this.#workspace.check();
+    return declaration ? selectedView(declaration, selector) : { accounts: [] };
+  }
+
   async draft(edits: readonly DeclarationEdit[]): Promise<DraftView> {
     return (await this.#draft(edits)).view;
   }
@@ -204,8 +216,10 @@ export class Desk {
   /** Plans what the edits would change. The plan is kept under its digest: only what was shown can be applied. */
   async plan(edits: readonly DeclarationEdit[]): Promise<Answered<PlanView>> {
     const draft = await this.#draft(edits);
-    if (draft.view.refused) return stopped(`the edit cannot be made: ${draft.view.refused.because}`);
-    const answer = await this.#open(filesWith(this.#files, draft.texts)).plan();
+    if (draft.view.refused) {
+      return stopped("RB4017", `the edit cannot be made: ${draft.view.refused.because}`);
+    }
+    const answer = await this.#planOf(draft);
     if (answer.status === "stopped") return { status: "stopped", diagnostics: answer.diagnostics };
     const { digest } = answer.value;
     this.#plans.delete(digest);
@@ -214,22 +228,45 @@ export class Desk {
     return answered(planView(answer.value, draft, digest));
   }
 
+  async #planOf(draft: Draft): Promise<Answered<Plan>> {
+    try {
+      return await this.#open(filesWith(this.#files, draft.texts)).plan();
+    } catch (error) {
+      const diagnostics = failureDiagnostics(error, this.#live.world?.directory);
+      if (diagnostics === undefined) throw error;
+      return { status: "stopped", diagnostics };
+    }
+  }
+
   /** Starts to apply a plan that was shown: writes the declaration, then AWS. How it goes is told as news. */
   async apply(digest: string): Promise<Answered<"started">> {
     const shown = this.#plans.get(digest);
-    if (!this.#options.mayApply) return stopped("this page only reads; start it with --allow-apply");
-    if (!shown) return stopped("this plan was not shown here, or something came after it; plan again");
-    if (this.#run) return stopped("an apply is running");
+    if (!this.mayApply) throw new Error("a server that only reads was told to apply");
+    if (this.#run) return stopped("RB4010", "an apply is running");
+    if (!shown) return stopped("RB4001", "this plan was not shown here, or something came after it");
     this.#plans.clear();
     const run = new AbortController();
     this.#run = run;
-    const changed = await writeDraft(this.#options.folder, shown.draft);
-    if (changed !== undefined) {
+    try {
+      const changed = await writeDraft(this.#options.folder, shown.draft);
+      if (changed !== undefined) {
+        this.#run = undefined;
+        return stopped("RB4001", `${changed} was changed by somebody else meanwhile`);
+      }
+    } catch (error) {
       this.#run = undefined;
-      return stopped(`${changed} was changed by somebody else meanwhile; plan again`);
+      return stopped("RB4017", `the declaration could not be written: ${messageOf(error)}`);
     }
     this.news.tell(runStarted(shown.plan, digest));
-    void this.#carryOut(shown, run.signal).finally(() => {
+    const { holder, isHolderAlive } = this.#options;
+    const files = filesWith(this.#files, shown.draft.texts);
+    void carryOut({
+      plan: shown.plan,
+      open: (emit) => this.#open(files, { emit, signal: run.signal }),
+      holder,
+      isHolderAlive,
+      tell: (event) => this.news.tell(event),
+    }).finally(() => {
       this.#run = undefined;
       void this.refresh();
     });
@@ -242,55 +279,33 @@ export class Desk {
     this.#run.abort();
     this.news.tell({ kind: "stopping" });
   }
+}
 
-  async #carryOut({ plan, draft }: ShownPlan, signal: AbortSignal): Promise<void> {
-    const { holder, isHolderAlive } = this.#options;
-    const emit = (event: RolebridgeEvent): void => {
-      if (!isApplyEvent(event)) return;
-      const progress = progressOf(event, plan.live.directory);
-      if (progress) this.news.tell(progress);
-    };
-    try {
-      const workspace = this.#open(filesWith(this.#files, draft.texts), { emit, signal });
-      const answer = await workspace.apply(plan, { holder, isHolderAlive });
-      if (answer.status === "stopped") this.news.tell(notRun(answer.diagnostics));
-      else {
-        const { status, counts, durationMs, diagnostics } = answer.value;
-        this.news.tell({ kind: "run-finished", status, ...counts, durationMs, diagnostics });
-      }
-    } catch (error) {
-      this.news.tell(notRun([diagnostic("RB5001", error instanceof Error ? error.message : String(error))]));
-    }
+interface LiveState {
+  readonly view: LiveView;
+  readonly world?: World;
+}
+
+/** The live world, or why there is none; never thrown: whoever looks at the page is told. */
+async function liveOf(workspace: Workspace, before: World | undefined): Promise<LiveState> {
+  try {
+    const answer = await workspace.read({ credentials: true });
+    return answer.status === "done"
+      ? { world: answer.value, view: { status: "read", readAt: answer.value.readAt ?? "" } }
+      : { view: { status: "unreachable", diagnostics: answer.diagnostics } };
+  } catch (error) {
+    const diagnostics = failureDiagnostics(error, before?.directory) ?? [
+      diagnostic("RB5001", `AWS could not be read: ${messageOf(error)}`),
+    ];
+    return { view: { status: "unreachable", diagnostics } };
   }
-}
-
-type ApplyingEvent = Parameters<typeof progressOf>[0];
-
-function isApplyEvent(event: RolebridgeEvent): event is ApplyingEvent {
-  return (
-    !event.kind.startsWith("read-") &&
-    event.kind !== "account-read" &&
-    event.kind !== "account-unreachable" &&
-    event.kind !== "aws-waiting"
-  );
-}
-
-function notRun(diagnostics: readonly Diagnostic[]): Parameters<News["tell"]>[0] {
-  return {
-    kind: "run-finished",
-    status: "refused",
-    applied: 0,
-    failed: 0,
-    skipped: 0,
-    durationMs: 0,
-    diagnostics,
-  };
 }
 
 function answered<T>(value: T): Answered<T> {
   return { status: "done", value };
 }
 
-function stopped(message: string): Answered<never> {
-  return { status: "stopped", diagnostics: [diagnostic("RB4012", message)] };
+function stopped(code: "RB4001" | "RB4010" | "RB4017", message: string): Answered<never> {
+  const help = code === "RB4001" ? { help: "plan again" } : {};
+  return { status: "stopped", diagnostics: [diagnostic(code, message, help)] };
 }

@@ -1,6 +1,7 @@
-import { type Declaration, writtenAccess } from "../declaration/index.ts";
+import { type Declaration, parseSelector, selects, writtenAccess } from "../declaration/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
-import type { AccountView, LiveView, Overview, PersonView } from "./contract.ts";
+import { attributesOf } from "../workspace/index.ts";
+import type { AccountView, LiveView, Overview, PersonView, SelectedView } from "./contract.ts";
 
 interface OverviewParts {
   readonly file: string;
@@ -39,8 +40,31 @@ export function overviewOf({ declaration, sources, now, ...parts }: OverviewPart
       sessionDuration,
       mfa,
     })),
-    teams,
+    teams: teams.map((team) => ({
+      ...team,
+      reaches: declaration ? team.access.flatMap(({ access }) => reachedBy(access, declaration)) : [],
+    })),
   };
+}
+
+/** `Role@account` of all accounts that an entry of an access list means. */
+function reachedBy(access: string, declaration: Declaration): readonly string[] {
+  const at = access.indexOf("@");
+  const role = access.slice(0, at);
+  return selectedView(declaration, access.slice(at + 1)).accounts.map((account) => `${role}@${account}`);
+}
+
+/** The target accounts that a selector means; nothing is granted in retired ones. */
+export function selectedView({ accounts }: Declaration, text: string): SelectedView {
+  const selector = parseSelector(text);
+  if (selector.kind === "problem") return { accounts: [], problem: selector.message };
+  const chosen = accounts.filter(
+    (account) =>
+      !account.isSource &&
+      !account.retired &&
+      selects(selector, { name: account.name, attributes: attributesOf(account) }),
+  );
+  return { accounts: chosen.map(({ name }) => name) };
 }
 
 function accountsOf(declaration: Declaration | undefined): readonly AccountView[] {

@@ -51,7 +51,13 @@ function rightsStep(world: World, as: string, action: string, rights: RightsAnsw
   };
 }
 
-export function canView(world: World, answer: CanAnswer, person: string, action: string): CanView {
+/** A role that another tool made, or the reach role, cannot be granted: only what a bridge could lead to is offered. */
+export function canView(
+  world: World,
+  answer: CanAnswer,
+  { person, action }: { readonly person: string; readonly action: string },
+  isGrantable: (role: string) => boolean,
+): CanView {
   return {
     answer: answer.answer,
     conditions: answer.conditions,
@@ -67,7 +73,7 @@ export function canView(world: World, answer: CanAnswer, person: string, action:
       why,
       wouldAllow,
       statements: statements.map((place) => statementView(world, place)),
-      ...(wouldAllow && role !== undefined && { grant: `rolebridge grant ${person} ${role}@${account}` }),
+      ...(wouldAllow && role !== undefined && isGrantable(role) && { grant: { person, role, account } }),
     })),
   };
 }

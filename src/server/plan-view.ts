@@ -1,7 +1,9 @@
 import type { ApplyEvent, SkipReason } from "../apply/index.ts";
+import type { AwsFailure } from "../cloud/index.ts";
 import { hasErrors } from "../diagnostics/index.ts";
 import type { Directory } from "../model/index.ts";
 import type { Change, Plan } from "../plan/index.ts";
+import type { RolebridgeEvent } from "../workspace/index.ts";
 import type { ChangeView, PlanView, PortalEvent } from "./contract.ts";
 import type { Draft } from "./draft.ts";
 
@@ -50,6 +52,16 @@ export function runStarted(plan: Plan, digest: string): PortalEvent {
   };
 }
 
+/** Whether an event is one of an apply, not of reading. */
+export function isApplyEvent(event: RolebridgeEvent): event is ApplyEvent {
+  return (
+    !event.kind.startsWith("read-") &&
+    event.kind !== "account-read" &&
+    event.kind !== "account-unreachable" &&
+    event.kind !== "aws-waiting"
+  );
+}
+
 /** What the page is told of an event of an apply; undefined for what it does not show. */
 export function progressOf(event: ApplyEvent, directory: Directory): PortalEvent | undefined {
   switch (event.kind) {
@@ -71,7 +83,7 @@ export function progressOf(event: ApplyEvent, directory: Directory): PortalEvent
         why: event.because,
       };
     case "account-failed":
-      return { kind: "waiting", account: event.account, why: event.failure.message };
+      return { kind: "account-failed", account: event.account, why: failureText(event.failure) };
     case "apply-started":
     case "account-entered":
     case "lock-taken":
@@ -97,21 +109,28 @@ function howItWent(event: Ended): {
         status: "applied",
         ...(event.leftOut.length > 0 && { why: `left for the next run: ${event.leftOut.join(", ")}` }),
       };
-    case "change-failed": {
-      const { operation, awsCode, message } = event.failure;
-      return { status: "failed", why: `${operation} failed with ${awsCode}: ${message}` };
+    case "change-failed":
+      return { status: "failed", why: failureText(event.failure) };
+    case "change-skipped": {
+      const why = whySkipped(event.because);
+      return { status: "skipped", ...(why !== undefined && { why }) };
     }
-    case "change-skipped":
-      return { status: "skipped", why: whySkipped(event.because) };
   }
 }
 
-function whySkipped(because: SkipReason): string {
+/** What AWS said, and under which number its support finds it. */
+function failureText({ operation, awsCode, message, requestId }: AwsFailure): string {
+  const request = requestId === undefined ? "" : ` (request ${requestId})`;
+  return `${operation} failed with ${awsCode}: ${message}${request}`;
+}
+
+/** That somebody stopped the apply is said once, for all. */
+function whySkipped(because: SkipReason): string | undefined {
   switch (because.kind) {
     case "needs":
       return `needs ${because.address.kind} ${because.address.name}`;
     case "interrupted":
-      return "stopped before its turn";
+      return undefined;
     case "too-many-failures":
       return "too many changes failed before it";
   }

@@ -13,6 +13,7 @@ import {
 const text = string().min(1).max(2048);
 const world = oneOf(["live", "desired"]).default("desired");
 
+export const selectorQuery = object({ selector: text });
 export const worldQuery = object({ world });
 export const bridgeQuery = object({ world, person: text, role: text });
 export const whoCanQuery = object({ world, action: text, account: text, resource: optional(text) });

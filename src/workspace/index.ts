@@ -26,5 +26,6 @@ export {
   unreleasable,
 } from "./stack-sets.ts";
 export { attributesOf } from "./targets.ts";
+export { type UnreachableAccount, unreachableDiagnostics } from "./unreachable.ts";
 export { type UnusedGrant, unusedGrants } from "./unused-grants.ts";
 export * from "./workspace.ts";

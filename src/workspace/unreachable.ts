@@ -1,5 +1,12 @@
-import type { AwsFailure, UnreachableAccount } from "../cloud/index.ts";
+import type { AwsFailure } from "../cloud/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
+import type { AccountId } from "../model/index.ts";
+
+/** An account and why it could not be reached. */
+export interface UnreachableAccount {
+  readonly target: { readonly accountId: AccountId; readonly name: string };
+  readonly failure: AwsFailure;
+}
 
 /** One diagnostic per cause: that no credentials are there is said once, not once per account. */
 export function unreachableDiagnostics(accounts: readonly UnreachableAccount[]): readonly Diagnostic[] {

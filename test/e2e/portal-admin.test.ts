@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAwsCloud } from "../../src/aws/index.ts";
 import { accountId } from "../../src/model/index.ts";
 import { hasBrowser, openBrowser } from "../support/browser.ts";
-import { manyAccounts } from "../support/many-accounts.ts";
 import { openScene, type Scene } from "../support/portal-scene.ts";
 import { builtPage, choose, go, look } from "../support/portal-visit.ts";
 import { root } from "./command.ts";
@@ -212,20 +211,6 @@ describe.skipIf(!hasBrowser)("the page when things are not as they should be", (
       await scene.close().catch(() => undefined);
     }
   }
-
-  test("two hundred accounts are drawn by project, and one project opens into its accounts and doors", async () => {
-    await inScene({ text: manyAccounts(200), live: false }, async (tab) => {
-      await tab.locator(".react-flow__node-cluster").first().waitFor({ timeout: 60_000 });
-      const clusters = await tab.locator(".react-flow__node-cluster").count();
-      expect(clusters).toBeGreaterThan(10);
-      expect(clusters).toBeLessThan(60);
-      await tab.locator(".react-flow__node-cluster").first().click();
-      await tab.locator(".react-flow__node-account").first().waitFor();
-      await go(tab, "matrix");
-      await tab.locator(".matrix-role").first().waitFor();
-      expect(await tab.locator(".matrix thead th").count()).toBe(200);
-    });
-  });
 
   test("a declaration with mistakes is told with their places", async () => {
     await inScene(

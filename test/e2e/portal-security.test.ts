@@ -206,15 +206,10 @@ describe("who may talk to the page's server", () => {
       value: { digest: string };
     };
     scene.sandbox.log.clear();
-    const applied = JSON.parse(
-      (await tell("/api/apply", {}, JSON.stringify({ digest: plan.value.digest }))).body,
-    ) as {
-      status: string;
-      diagnostics: readonly { message: string }[];
-    };
-    expect([applied.status, applied.diagnostics[0]?.message]).toEqual([
-      "stopped",
-      "this page only reads; start it with --allow-apply",
+    const applied = await tell("/api/apply", {}, JSON.stringify({ digest: plan.value.digest }));
+    expect([applied.status, applied.body]).toEqual([
+      403,
+      "This page only reads; start it with --allow-apply.\n",
     ]);
     expect(scene.sandbox.log.events().filter(({ isWrite }) => isWrite)).toEqual([]);
   });

@@ -5,37 +5,22 @@ import {
   CreateLoginProfileCommand,
   CreateVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
-  IAMClient,
 } from "@aws-sdk/client-iam";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { Secret, TOTP } from "otpauth";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import { hasBrowser, openBrowser } from "../support/browser.ts";
+import { type ConsoleHost, openConsoleHost } from "../support/console-host.ts";
 import { openScene, type Scene } from "../support/portal-scene.ts";
+import { iamIn } from "../support/strangers.ts";
 import { rolebridge, root } from "./command.ts";
 
 const password = "Correct horse battery staple 1";
 
 /** A person who can sign in to the console: a password and a device that shows codes. */
 async function giveSignIn(sandbox: Sandbox, user: string): Promise<() => string> {
-  const at = { endpoint: sandbox.endpoint, region: sandbox.region };
-  const sts = new STSClient({ ...at, credentials: sandbox.operator });
-  const { Credentials: keys } = await sts.send(
-    new AssumeRoleCommand({
-      RoleArn: "arn:aws:iam::111111111111:role/OrganizationAccountAccessRole",
-      RoleSessionName: "desk",
-    }),
-  );
-  const iam = new IAMClient({
-    ...at,
-    credentials: {
-      accessKeyId: keys?.AccessKeyId ?? "",
-      secretAccessKey: keys?.SecretAccessKey ?? "",
-      sessionToken: keys?.SessionToken ?? "",
-    },
-  });
+  const iam = await iamIn(sandbox, "111111111111");
   await iam.send(
     new CreateLoginProfileCommand({ UserName: user, Password: password, PasswordResetRequired: false }),
   );
@@ -64,6 +49,7 @@ describe.skipIf(!hasBrowser)(
   () => {
     let scene: Scene;
     let folder = "";
+    let awsConsole: ConsoleHost | undefined;
     let browser: Browser | undefined;
     let context: BrowserContext;
     let start: Page;
@@ -87,23 +73,18 @@ describe.skipIf(!hasBrowser)(
         "--out",
         folder,
       ]);
-      browser = await openBrowser();
-      context = await browser.newContext();
-      context.setDefaultTimeout(20_000);
       // The page names AWS's own addresses; here they lead to the sandbox's.
       const { port } = new URL(scene.sandbox.endpoint);
-      await context.route("https://*.amazon.com/**", (route) => {
-        const { pathname, search } = new URL(route.request().url());
-        return route.fulfill({
-          status: 302,
-          headers: { location: `http://111111111111.localhost:${port}${pathname}${search}` },
-        });
-      });
+      awsConsole = await openConsoleHost((path) => `http://111111111111.localhost:${port}${path}`);
+      browser = await openBrowser(awsConsole.args);
+      context = await browser.newContext();
+      context.setDefaultTimeout(20_000);
       start = await context.newPage();
       await start.goto(`file://${folder}/index.html`);
     });
     afterAll(async () => {
       await browser?.close();
+      awsConsole?.close();
       await scene?.close();
       await rm(folder, { recursive: true, force: true });
     });

@@ -9,7 +9,7 @@ if (!hasBrowser)
   console.warn(`Tests of the page are skipped: ${executablePath} is not there (apt-get install chromium).`);
 
 /** Debian's chromium, as quiet as it can be. */
-export function openBrowser(): Promise<Browser> {
+export function openBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -21,6 +21,7 @@ export function openBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

@@ -1,5 +1,5 @@
-/** A declaration of so many accounts: projects of four stages, teams of four people, an administrator for each ten. */
-export function manyAccounts(count: number): string {
+/** A declaration of so many accounts and people: projects of four stages, each with a team; some people are in two. */
+export function manyAccounts(count: number, people = 60): string {
   const stages = ["development", "preproduction", "production", "sandbox"];
   const projects = Math.ceil(count / stages.length);
   const project = (index: number): string => `project${String(index).padStart(2, "0")}`;
@@ -10,9 +10,9 @@ export function manyAccounts(count: number): string {
   const teams = Array.from(
     { length: projects },
     (_, index) =>
-      `  ${project(index)}: { members: [${members(index).join(", ")}], access: ["Developer@project=${project(index)},stage!=production", "Operator@project=${project(index)},stage=production"] }`,
+      `  ${project(index)}: { members: [${members(index, projects, people).join(", ")}], access: ["Developer@project=${project(index)},stage!=production", "Operator@project=${project(index)},stage=production"] }`,
   );
-  const people = [...new Set(Array.from({ length: projects }, (_, index) => members(index)).flat())];
+  const names = Array.from({ length: projects }, (_, index) => members(index, projects, people)).flat();
   return [
     "version: 1",
     "organization: larkspur",
@@ -26,11 +26,15 @@ export function manyAccounts(count: number): string {
     "teams:",
     ...teams,
     "people:",
-    ...people.map((name) => `  ${name}: {}`),
+    ...[...new Set(names)].sort().map((name) => `  ${name}: {}`),
     "",
   ].join("\n");
 }
 
-function members(team: number): readonly string[] {
-  return [0, 1, 2, 3].map((place) => `person${String((team * 2 + place * 7) % 60).padStart(2, "0")}`);
+function members(team: number, teams: number, people: number): readonly string[] {
+  const own = Math.ceil(people / teams);
+  return Array.from({ length: own + 2 }, (_, place) => {
+    const index = (team * own + place) % people;
+    return `person${String(index).padStart(3, "0")}`;
+  });
 }

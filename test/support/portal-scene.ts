@@ -31,6 +31,8 @@ export interface SceneOptions {
   readonly live?: boolean;
   /** Folder of the built page. */
   readonly page: string;
+  /** Each call to the sandbox takes so many milliseconds. */
+  readonly latencyMs?: number;
   /** Does something in the sandbox before the page opens. */
   readonly prepare?: (sandbox: Sandbox) => Promise<void>;
 }
@@ -41,7 +43,11 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   if (options.file !== undefined) await cp(options.file, join(folder, file));
   else await writeFile(join(folder, file), options.text ?? "");
   const { declaration } = await loadDeclaration(file, diskFiles(folder));
-  const sandbox = await startSandbox({ seed: "page", accounts: declaration?.accounts ?? [] });
+  const sandbox = await startSandbox({
+    seed: "page",
+    accounts: declaration?.accounts ?? [],
+    ...(options.latencyMs !== undefined && { latencyMs: options.latencyMs }),
+  });
   const cloud = () => createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator });
   if (options.applied === true) await applyAll(folder, file, cloud);
   await options.prepare?.(sandbox);

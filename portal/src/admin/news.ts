@@ -10,9 +10,11 @@ export interface Run {
   readonly accounts: readonly {
     readonly account: string;
     readonly changes: number;
-    readonly ended: number;
+    readonly applied: number;
     /** What it waits for. */
     readonly waiting?: string;
+    /** Why it could not be entered. */
+    readonly failed?: string;
   }[];
   readonly changes: readonly Change[];
   readonly isStopping: boolean;
@@ -59,13 +61,14 @@ function heard(state: NewsState, message: Message): NewsState {
         ...state,
         run: {
           digest: message.digest,
-          accounts: message.accounts.map((one) => ({ ...one, ended: 0 })),
+          accounts: message.accounts.map((one) => ({ ...one, applied: 0 })),
           changes: [],
           isStopping: false,
         },
       };
     case "change":
     case "waiting":
+    case "account-failed":
     case "stopping":
     case "run-finished":
       return state.run ? { ...state, run: runAfter(state.run, message) } : state;
@@ -74,20 +77,30 @@ function heard(state: NewsState, message: Message): NewsState {
 
 function runAfter(
   run: Run,
-  message: Extract<PortalEvent, { kind: "change" | "waiting" | "stopping" | "run-finished" }>,
+  message: Extract<
+    PortalEvent,
+    { kind: "change" | "waiting" | "account-failed" | "stopping" | "run-finished" }
+  >,
 ): Run {
   switch (message.kind) {
     case "change":
       return {
         ...run,
         changes: [...run.changes, message],
-        accounts: run.accounts.map((one) => (one.account === message.account ? oneMore(one) : one)),
+        accounts: run.accounts.map((one) => (one.account === message.account ? oneMore(one, message) : one)),
       };
     case "waiting":
       return {
         ...run,
         accounts: run.accounts.map((one) =>
           one.account === message.account ? { ...one, waiting: message.why } : one,
+        ),
+      };
+    case "account-failed":
+      return {
+        ...run,
+        accounts: run.accounts.map((one) =>
+          one.account === message.account ? { ...one, failed: message.why } : one,
         ),
       };
     case "stopping":
@@ -98,8 +111,9 @@ function runAfter(
 }
 
 /** An account of which one more change has ended: it waits no longer. */
-function oneMore({ account, changes, ended }: Run["accounts"][number]): Run["accounts"][number] {
-  return { account, changes, ended: ended + 1 };
+function oneMore(account: Run["accounts"][number], { status }: Change): Run["accounts"][number] {
+  const { waiting: _, ...rest } = account;
+  return status === "applied" ? { ...rest, applied: rest.applied + 1 } : rest;
 }
 
 /** Errors first. */

@@ -19,7 +19,10 @@ export const portal = defineCommand({
     ["rolebridge portal", "look at the declaration and at AWS as it is"],
     ["rolebridge portal --world desired", "the declaration alone; AWS is not asked"],
     ["rolebridge portal --allow-apply", "also change the declaration and apply plans that were shown"],
-    ["rolebridge portal --activity trail.json.gz", "who entered what, from CloudTrail's files"],
+    [
+      "rolebridge portal --activity trail/ log.json",
+      "who entered what, from files of CloudTrail or a sandbox",
+    ],
     ["rolebridge portal build --out start-page", "each person's own page, without a server"],
   ],
   options: {
@@ -33,7 +36,11 @@ export const portal = defineCommand({
       description: "desired: AWS is not asked",
     },
     allowApply: { type: "boolean", description: "let the page write to the declaration and to AWS" },
-    activity: { type: "string", value: "FILE", description: "records in CloudTrail's form, plain or gzip" },
+    activity: {
+      type: "strings",
+      value: "FILE",
+      description: "records of CloudTrail or of a sandbox's log, plain or gzip: files, or a folder of them",
+    },
     open: { type: "boolean", description: "open the address in the browser" },
     ...jsonOption,
   },

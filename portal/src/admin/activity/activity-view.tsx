@@ -1,6 +1,5 @@
 import Button from "@cloudscape-design/components/button";
 import Input from "@cloudscape-design/components/input";
-import Table from "@cloudscape-design/components/table";
 import { type ReactNode, useState } from "react";
 import type { ActivityView as ActivityData, ActivityEntry } from "../../../../src/server/contract.ts";
 import { goTo } from "../../parts/route.ts";
@@ -28,7 +27,7 @@ export function ActivityView(props: ViewProps): ReactNode {
 
 const sources = {
   sandbox: "from the sandbox's record",
-  file: "from CloudTrail's records",
+  file: "from the files that were named",
   none: "",
 } as const;
 
@@ -41,8 +40,8 @@ function Activity({ route, data, overview }: ViewProps & { readonly data: Activi
     return (
       <Empty heading="There is no record to show">
         <p>
-          Start the page with <code>--activity FILE</code> and files that CloudTrail delivered, or against a
-          sandbox: then every entry of a person into a role stands here.
+          Start the page with <code>--activity FILE</code> and files that CloudTrail delivered, or a folder of
+          them; or against a sandbox. Then every entry of a person into a role stands here.
         </p>
       </Empty>
     );
@@ -94,39 +93,46 @@ function ActivityTable({
   readonly kind: string;
 }): ReactNode {
   const [most, setMost] = useState(pageSize);
+  if (entries.length === 0) {
+    return (
+      <Empty heading={kind === "entered" ? "Nobody entered a role" : "Nothing of this kind is in the record"}>
+        <p>No entry of the record matches what is chosen above.</p>
+      </Empty>
+    );
+  }
   return (
-    <Table<ActivityEntry>
-      variant="container"
-      contentDensity="compact"
-      wrapLines
-      enableKeyboardNavigation
-      items={entries.slice(0, most)}
-      ariaLabels={{ tableLabel: "Activity" }}
-      columnDefinitions={[
-        {
-          id: "time",
-          header: "When (UTC)",
-          cell: ({ time }) => <span className="rb-mono">{timeText(time)}</span>,
-        },
-        {
-          id: "who",
-          header: "Who",
-          isRowHeader: true,
-          cell: ({ who, isPerson }) =>
-            isPerson ? <b>{who}</b> : <span className="rb-soft activity-arn">{who}</span>,
-        },
-        { id: "what", header: "What", cell: (entry) => <What entry={entry} /> },
-        { id: "from", header: "From", cell: ({ from }) => <span className="rb-faint">{from ?? ""}</span> },
-      ]}
-      empty={kind === "entered" ? "Nobody entered a role yet." : "Nothing of this kind is in the record."}
-      footer={
-        most < entries.length ? (
-          <Button onClick={() => setMost(most + pageSize * 5)}>
-            Show more: {entries.length - most} are left
-          </Button>
-        ) : null
-      }
-    />
+    <>
+      <table className="activity" aria-label="Activity">
+        <thead>
+          <tr>
+            <th scope="col">When (UTC)</th>
+            <th scope="col">Who</th>
+            <th scope="col">What</th>
+            <th scope="col">From</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.slice(0, most).map((entry, index) => (
+            // Two entries may say the same of one second.
+            <tr key={`${entry.time} ${entry.who} ${entry.action} ${index}`}>
+              <td className="rb-mono">{timeText(entry.time)}</td>
+              <th scope="row">
+                {entry.isPerson ? <b>{entry.who}</b> : <span className="rb-soft">{entry.who}</span>}
+              </th>
+              <td>
+                <What entry={entry} />
+              </td>
+              <td className="rb-faint">{entry.from ?? ""}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {most < entries.length && (
+        <Button onClick={() => setMost(most + pageSize * 5)}>
+          Show more: {entries.length - most} are left
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import Input from "@cloudscape-design/components/input";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { CanView, WhoCanView, WhoView, WorldName } from "../../../../src/server/contract.ts";
-import { goTo } from "../../parts/route.ts";
+import { goTo, routeText } from "../../parts/route.ts";
 import { counted } from "../../parts/words.ts";
 import { api } from "../api.ts";
 import { Choose } from "../choose.tsx";
@@ -187,7 +187,7 @@ function CanShown({ answer }: { readonly answer: CanView }): ReactNode {
                 statement={statement}
               />
             ))}
-            {grant !== undefined && <pre className="rb-command">{grant}</pre>}
+            {grant && <GrantIt grant={grant} />}
           </article>
         ))}
       </div>
@@ -195,6 +195,24 @@ function CanShown({ answer }: { readonly answer: CanView }): ReactNode {
         <p className="rb-soft">No role of this account comes near it.</p>
       )}
     </section>
+  );
+}
+
+/** How the answer would become yes: here, or on the command line. */
+function GrantIt({
+  grant: { person, role, account },
+}: {
+  readonly grant: { readonly person: string; readonly role: string; readonly account: string };
+}): ReactNode {
+  return (
+    <>
+      <pre className="rb-command">
+        rolebridge grant {person} {role}@{account}
+      </pre>
+      <Button href={routeText({ path: ["changes"], query: { person, role, account } })}>
+        Grant it under Changes
+      </Button>
+    </>
   );
 }
 

@@ -46,7 +46,8 @@ interface BridgesProps extends ViewProps {
 
 function Bridges({ overview, world, route, data, waysIn }: BridgesProps): ReactNode {
   const { query } = route;
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  // In the order in which they were opened: the picture goes to the last.
+  const [opened, setOpened] = useState<readonly string[]>([]);
   const chosen = useMemo(
     () => chosenBridges(data.bridges, query),
     [data, query["person"], query["role"], query["account"]],
@@ -58,7 +59,8 @@ function Bridges({ overview, world, route, data, waysIn }: BridgesProps): ReactN
         accounts: overview.accounts,
         carried: data.carried,
         waysIn: isChosen ? noWays : waysIn,
-        opened,
+        teams: overview.teams,
+        opened: new Set(opened),
       }),
     [chosen, data, waysIn, opened, overview, isChosen],
   );
@@ -76,8 +78,8 @@ function Bridges({ overview, world, route, data, waysIn }: BridgesProps): ReactN
             overview={overview}
             query={query}
             go={go}
-            opened={opened.size}
-            closeAll={() => setOpened(new Set())}
+            opened={opened.length}
+            closeAll={() => setOpened([])}
           />
           {asList ? (
             <BridgeList bridges={chosen} world={world} />
@@ -86,7 +88,8 @@ function Bridges({ overview, world, route, data, waysIn }: BridgesProps): ReactN
               key={`${query["person"]} ${query["role"]} ${query["account"]}`}
               picture={picture}
               world={world}
-              openProject={(project) => setOpened((before) => new Set([...before, project]))}
+              opened={opened.at(-1)}
+              open={(id) => setOpened((before) => [...before, id])}
             />
           )}
         </>
@@ -98,17 +101,20 @@ function Bridges({ overview, world, route, data, waysIn }: BridgesProps): ReactN
 interface DrawnProps {
   readonly picture: Picture;
   readonly world: WorldName;
-  readonly openProject: (project: string) => void;
+  /** What was opened last. */
+  readonly opened: string | undefined;
+  /** Opens a team or a project. */
+  readonly open: (id: string) => void;
 }
 
 /** The picture, and beside it what was chosen in it. */
-function Drawn({ picture, world, openProject }: DrawnProps): ReactNode {
+function Drawn({ picture, world, opened, open }: DrawnProps): ReactNode {
   const [selection, setSelection] = useState<{
     readonly title: string;
     readonly bridges: ReadonlySet<number>;
   }>();
   const select = (node: PictureNode): void => {
-    if (node.kind === "cluster") openProject(node.title);
+    if (node.kind === "cluster" || node.kind === "team") open(node.id);
     else setSelection({ title: node.title, bridges: node.bridges });
   };
   const selectRow = useCallback(
@@ -117,28 +123,31 @@ function Drawn({ picture, world, openProject }: DrawnProps): ReactNode {
     [],
   );
   return (
-    <div className="pic">
-      <div className="pic-canvas">
-        <Suspense fallback={<div className="rb-waiting">Drawing</div>}>
-          <PictureFlow
-            isNarrowed={selection !== undefined}
-            picture={picture}
-            lit={selection?.bridges}
-            select={select}
-            selectRow={selectRow}
+    <>
+      <Legend picture={picture} />
+      <div className="pic">
+        <div className="pic-canvas">
+          <Suspense fallback={<div className="rb-waiting">Drawing</div>}>
+            <PictureFlow
+              isNarrowed={selection !== undefined}
+              opened={opened}
+              picture={picture}
+              lit={selection?.bridges}
+              select={select}
+              selectRow={selectRow}
+            />
+          </Suspense>
+        </div>
+        {selection && (
+          <BridgeDetails
+            title={selection.title}
+            bridges={bridgesAt(picture.bridges, selection.bridges)}
+            world={world}
+            close={() => setSelection(undefined)}
           />
-        </Suspense>
-        <Legend isAggregated={picture.isAggregated} />
+        )}
       </div>
-      {selection && (
-        <BridgeDetails
-          title={selection.title}
-          bridges={bridgesAt(picture.bridges, selection.bridges)}
-          world={world}
-          close={() => setSelection(undefined)}
-        />
-      )}
-    </div>
+    </>
   );
 }
 
@@ -157,13 +166,15 @@ function BridgesHead({
     <ViewHead question="Who may enter what, and by which doors?">
       <p className="rb-soft">
         {counted(chosen, "bridge")}
-        {chosen < all.length && ` of ${all.length}`}
+        {chosen < all.length && ` of ${all.length.toLocaleString("en")}`}
         {halfOpen > 0 && <span className="rb-bad"> · {counted(halfOpen, "half-open bridge")}</span>}
         {ways > 0 && (
-          <a className="rb-bad" href="#/verify">
-            {" "}
-            · {counted(ways, "way")} in that {ways === 1 ? "is no bridge" : "are no bridges"}
-          </a>
+          <>
+            {" · "}
+            <a className="rb-bad" href="#/verify">
+              {counted(ways, "way")} in that {ways === 1 ? "is no bridge" : "are no bridges"}
+            </a>
+          </>
         )}
       </p>
     </ViewHead>
@@ -189,7 +200,7 @@ interface BridgeToolsProps {
   readonly overview: Overview;
   readonly query: Readonly<Record<string, string>>;
   readonly go: (next: Readonly<Record<string, string>>) => void;
-  /** How many projects are opened. */
+  /** How many teams and projects are opened. */
   readonly opened: number;
   readonly closeAll: () => void;
 }
@@ -223,7 +234,7 @@ function BridgeTools({ overview, query, go, opened, closeAll }: BridgeToolsProps
             ...(stage !== undefined && { description: stage }),
           }))}
       />
-      {opened > 0 && <Button onClick={closeAll}>Close all projects</Button>}
+      {opened > 0 && <Button onClick={closeAll}>Close what was opened</Button>}
       <span className="rb-tools-space" />
       <SegmentedControl
         label="How they are shown"
@@ -242,19 +253,23 @@ function bridgesAt(bridges: readonly Bridge[], indexes: ReadonlySet<number>): re
   return bridges.filter((_, index) => indexes.has(index));
 }
 
-function Legend({ isAggregated }: { readonly isAggregated: boolean }): ReactNode {
+function Legend({ picture: { together, nodes, edges } }: { readonly picture: Picture }): ReactNode {
+  const isHalfOpen = edges.some(({ isBroken }) => isBroken);
+  const isForeign = nodes.some(({ kind }) => kind === "foreign");
   return (
-    <p className="pic-legend">
-      <span>person</span>
-      <span aria-hidden="true">→</span>
-      <span>door out</span>
-      <span aria-hidden="true">→</span>
-      <span>door in</span>
-      <span aria-hidden="true">→</span>
-      <span>role</span>
-      <span aria-hidden="true">→</span>
-      <span>permissions</span>
-      {isAggregated && <i>Projects are drawn together; choose one to open it, or a person above.</i>}
-    </p>
+    <div className="pic-legend">
+      <p>
+        person <i aria-hidden="true">→</i> door out <i aria-hidden="true">→</i> door in{" "}
+        <i aria-hidden="true">→</i> role <i aria-hidden="true">→</i> permissions
+      </p>
+      {isHalfOpen && <p className="pic-key pic-key-broken">half-open: a door is missing</p>}
+      {isForeign && <p className="pic-key pic-key-foreign">a way in that is no bridge</p>}
+      {together.length > 0 && (
+        <p className="pic-legend-hint">
+          {together.join(" and ").replace(/^./, (first) => first.toUpperCase())} are drawn together; choose
+          one to open it, or a person above.
+        </p>
+      )}
+    </div>
   );
 }

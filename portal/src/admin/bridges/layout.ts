@@ -12,7 +12,8 @@ export interface Box {
 const columns = { person: 0, "door-out": 270, account: 640 } as const;
 const widths: Readonly<Record<PictureNode["kind"], number>> = {
   person: 170,
-  foreign: 220,
+  team: 220,
+  foreign: 240,
   "door-out": 260,
   cluster: 320,
   account: 480,
@@ -27,6 +28,8 @@ function heightOf({ kind, rows }: PictureNode): number {
       return 38;
     case "foreign":
     case "door-out":
+      return 46;
+    case "team":
       return 46;
     case "cluster":
       return 60;
@@ -60,7 +63,7 @@ export function layoutOf(picture: Picture): ReadonlyMap<string, Box> {
 function columnOf({ kind }: PictureNode): number {
   switch (kind) {
     case "person":
-      return columns.person;
+    case "team":
     case "foreign":
       return columns.person;
     case "door-out":

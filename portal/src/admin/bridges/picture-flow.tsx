@@ -32,6 +32,8 @@ interface PictureFlowProps {
   readonly lit: ReadonlySet<number> | undefined;
   /** Something stands beside the picture, which is narrower then. */
   readonly isNarrowed: boolean;
+  /** The team or project that was opened last. */
+  readonly opened: string | undefined;
   readonly select: (node: PictureNode) => void;
   readonly selectRow: (node: PictureNode, row: RoleRow) => void;
 }
@@ -40,6 +42,7 @@ export function PictureFlow({
   picture,
   lit: selected,
   isNarrowed,
+  opened,
   select,
   selectRow,
 }: PictureFlowProps): ReactNode {
@@ -77,6 +80,15 @@ export function PictureFlow({
   useEffect(() => {
     if (isNarrowed && flow.current && frame.current) narrow(flow.current, frame.current, boxes);
   }, [isNarrowed, boxes]);
+  useEffect(() => {
+    const parts = picture.nodes.filter(({ within }) => opened !== undefined && within === opened);
+    if (flow.current && frame.current)
+      goTo(
+        flow.current,
+        frame.current,
+        parts.flatMap(({ id }) => boxes.get(id) ?? []),
+      );
+  }, [picture, opened, boxes]);
   return (
     <ReactFlowProvider>
       <ReactFlow
@@ -86,7 +98,7 @@ export function PictureFlow({
         nodeTypes={nodeTypes}
         onInit={(made) => {
           flow.current = made;
-          begin(made, frame.current, boxes);
+          begin(made, frame.current, boxes, lonePersonOf(picture, boxes));
         }}
         panOnScroll
         zoomOnDoubleClick={false}
@@ -111,8 +123,8 @@ export function PictureFlow({
   );
 }
 
-/** Room for the legend above the picture, and beside it. */
-const margins = { top: 48, side: 24 };
+/** Room around the picture. */
+const margins = { top: 24, side: 24 };
 
 interface Flow {
   getViewport(): Viewport;
@@ -127,6 +139,21 @@ function extent(boxes: ReadonlyMap<string, Box>): Box {
   return { x, y, width, height: Math.max(...all.map((box) => box.y + box.height)) - y };
 }
 
+/** Brings what was opened into the middle of the height. */
+function goTo(flow: Flow, frame: HTMLDivElement, parts: readonly Box[]): void {
+  if (parts.length === 0) return;
+  const { y, height } = extent(new Map(parts.map((box, index) => [String(index), box])));
+  const { x, zoom } = flow.getViewport();
+  const middle = Math.max(margins.top, (frame.clientHeight - height * zoom) / 2);
+  void flow.setViewport({ x, zoom, y: middle - y * zoom }, { duration: 150 });
+}
+
+/** Of one person's picture the beginning is the person, wherever the layout put it. */
+function lonePersonOf({ nodes }: Picture, boxes: ReadonlyMap<string, Box>): Box | undefined {
+  const [person, another] = nodes.filter(({ kind }) => kind === "person");
+  return person && !another ? boxes.get(person.id) : undefined;
+}
+
 /** Lets the whole width be seen again; what stood in the middle stays there. */
 function narrow(flow: Flow, frame: HTMLDivElement, boxes: ReadonlyMap<string, Box>): void {
   const whole = extent(boxes);
@@ -139,16 +166,23 @@ function narrow(flow: Flow, frame: HTMLDivElement, boxes: ReadonlyMap<string, Bo
 }
 
 /** Begins with all of it where it is legible; else at the top, as wide as it is, to be scrolled. */
-function begin(flow: Flow, frame: HTMLDivElement | null, boxes: ReadonlyMap<string, Box>): void {
+function begin(
+  flow: Flow,
+  frame: HTMLDivElement | null,
+  boxes: ReadonlyMap<string, Box>,
+  start: Box | undefined,
+): void {
   if (!frame || boxes.size === 0) return;
   const { x: left, y: top, width, height } = extent(boxes);
   const byWidth = (frame.clientWidth - 2 * margins.side) / width;
   const byHeight = (frame.clientHeight - margins.top - margins.side) / height;
   const zoom = Math.min(1.1, Math.max(byWidth, leastOnPhones), Math.max(byHeight, leastLegible));
+  const isTall = height * zoom > frame.clientHeight;
+  const aboveAll = Math.max(margins.top, (frame.clientHeight - height * zoom) / 2) - top * zoom;
   void flow.setViewport({
     zoom,
     x: Math.max(margins.side, (frame.clientWidth - width * zoom) / 2) - left * zoom,
-    y: Math.max(margins.top, (frame.clientHeight - height * zoom) / 2) - top * zoom,
+    y: start && isTall ? frame.clientHeight / 2 - (start.y + start.height / 2) * zoom : aboveAll,
   });
 }
 
@@ -187,7 +221,8 @@ function drawnEdge(edge: PictureEdge, lit: ReadonlySet<number> | undefined): Edg
     ...(edge.row !== undefined && { targetHandle: edge.row }),
     className: `pic-edge pic-edge-${tone} pic-${look}`,
     zIndex: look === "lit" ? 2 : 0,
-    ...(edge.bridges.size > 1 && edge.to.startsWith("cluster") && { label: String(edge.bridges.size) }),
+    // Many bridges drawn as one are a broader way.
+    ...(edge.bridges.size > 1 && { style: { strokeWidth: 1.2 + Math.log2(edge.bridges.size) * 0.6 } }),
   };
 }
 
@@ -198,10 +233,18 @@ function classes(data: NodeData, extra = ""): string {
 
 const Plain = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
   const { node } = data;
+  const isEntered = node.kind === "door-out" || node.kind === "cluster";
   return (
     <div className={classes(data)}>
-      {node.kind !== "person" && node.kind !== "foreign" && <Handle type="target" position={Position.Left} />}
-      <b>{node.title}</b>
+      {isEntered && <Handle type="target" position={Position.Left} />}
+      <b title={node.title}>{node.title}</b>
+      {node.kind === "cluster" && node.stages.length > 0 && (
+        <span className="pic-stages">
+          {node.stages.map((stage) => (
+            <i key={stage} className={`rb-tone-${toneOf(stage)}`} title={stage} />
+          ))}
+        </span>
+      )}
       {node.detail !== "" && <small>{node.detail}</small>}
       {node.kind !== "cluster" && <Handle type="source" position={Position.Right} />}
     </div>
@@ -210,13 +253,14 @@ const Plain = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
 
 const Account = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
   const { node, litRows, selectRow, hoverRow } = data;
+  const [stage] = node.stages;
   return (
-    <div className={classes(data, `rb-tone-${toneOf(node.stage)}`)}>
+    <div className={classes(data, `rb-tone-${toneOf(stage)}`)}>
       <Handle type="target" position={Position.Left} style={{ top: headHeight / 2 }} />
       <div className="pic-account-head">
         <b>{node.title}</b>
         <small className="rb-mono">{node.detail}</small>
-        {node.stage !== undefined && <span className="rb-label">{node.stage}</span>}
+        {stage !== undefined && <span className="rb-label">{stage}</span>}
       </div>
       {node.rows.map((row, index) => (
         <div
@@ -254,7 +298,9 @@ const Account = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
                 {kind === "boundary" ? `within ${name}` : name}
               </span>
             ))}
-            {row.policies.length === 0 && <span className="pic-policy">no permissions</span>}
+            {row.policies.length === 0 && row.bridges.size > 0 && (
+              <span className="pic-policy">no permissions</span>
+            )}
           </span>
         </div>
       ))}
@@ -262,4 +308,11 @@ const Account = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
   );
 });
 
-const nodeTypes = { person: Plain, foreign: Plain, "door-out": Plain, cluster: Plain, account: Account };
+const nodeTypes = {
+  person: Plain,
+  team: Plain,
+  foreign: Plain,
+  "door-out": Plain,
+  cluster: Plain,
+  account: Account,
+};

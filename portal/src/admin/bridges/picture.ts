@@ -3,26 +3,32 @@ import type {
   Bridge,
   BridgesView,
   CarriedPolicy,
+  TeamView,
   WayInView,
 } from "../../../../src/server/contract.ts";
-import { durationText } from "../../parts/words.ts";
+import { counted, durationText } from "../../parts/words.ts";
+import { groupPeople, type PeopleGroup } from "./people-groups.ts";
 
 // The picture as data: what is drawn, and which bridges go through each part. Where there is too much for one picture,
-// accounts are drawn together by project, and opened one after the other.
+// people are drawn together by team and accounts by project, and opened one after the other.
 
-export type NodeKind = "person" | "door-out" | "cluster" | "account" | "foreign";
+/** A `team` stands for people who are drawn together, a `cluster` for accounts. */
+export type NodeKind = "person" | "team" | "door-out" | "cluster" | "account" | "foreign";
 
 export interface PictureNode {
   readonly id: string;
   readonly kind: NodeKind;
   readonly title: string;
   readonly detail: string;
-  readonly stage?: string;
+  /** Of an account its own; of a cluster those of its accounts. */
+  readonly stages: readonly string[];
   /** Rows of an account: one for each role. */
   readonly rows: readonly RoleRow[];
   /** Indexes into the picture's bridges. */
   readonly bridges: ReadonlySet<number>;
   readonly isBroken: boolean;
+  /** The team or cluster out of which it was opened. */
+  readonly within?: string;
 }
 
 export interface RoleRow {
@@ -51,18 +57,21 @@ export interface Picture {
   readonly bridges: readonly Bridge[];
   readonly nodes: readonly PictureNode[];
   readonly edges: readonly PictureEdge[];
-  /** Accounts are drawn together. */
-  readonly isAggregated: boolean;
+  /** What is drawn together. */
+  readonly together: readonly ("teams" | "projects")[];
 }
 
 /** So many roles are drawn one by one; more are drawn together. */
 const mostRows = 48;
+/** Past so many ways that are no bridges, those into one project are drawn together, too. */
+const mostForeign = 24;
 
 export interface PictureOptions {
   readonly accounts: readonly AccountView[];
   readonly carried: BridgesView["carried"];
   readonly waysIn: readonly WayInView[];
-  /** Clusters that were opened. */
+  readonly teams: readonly TeamView[];
+  /** Ids of teams and clusters that were opened. */
   readonly opened: ReadonlySet<string>;
 }
 
@@ -77,12 +86,13 @@ interface Draft {
   readonly id: string;
   readonly kind: NodeKind;
   readonly title: string;
-  detail: string;
-  readonly stage?: string;
+  readonly detail: string;
+  readonly stages: Set<string>;
   readonly rows: Map<string, RowDraft>;
   readonly bridges: Set<number>;
   readonly members: Set<string>;
   isBroken: boolean;
+  within?: string;
 }
 
 type RowDraft = { -readonly [K in keyof RoleRow]: RoleRow[K] } & { readonly bridges: Set<number> };
@@ -94,6 +104,7 @@ class Drawing {
   readonly #options: PictureOptions;
   readonly #accounts: ReadonlyMap<string, AccountView>;
   readonly #isAggregated: boolean;
+  readonly #groupOf: ((bridge: Bridge) => PeopleGroup) | undefined;
   readonly #nodes = new Map<string, Draft>();
   readonly #edges = new Map<string, EdgeDraft>();
 
@@ -102,18 +113,17 @@ class Drawing {
     this.#options = options;
     this.#accounts = new Map(options.accounts.map((account) => [account.name, account]));
     this.#isAggregated = new Set(bridges.map(({ roleArn }) => roleArn)).size > mostRows;
+    this.#groupOf = groupPeople(bridges, options.teams);
   }
 
   add(bridge: Bridge, index: number): void {
-    const person = this.#node(`person ${bridge.person}`, "person", bridge.person, "");
+    const person = this.#whoOf(bridge);
     const isBroken = bridge.state === "half-open";
-    this.#through(person, index, false);
+    this.#through(person, index, person.kind === "team" && isBroken);
     const cluster = this.#clusterOf(bridge.account);
-    if (cluster !== undefined) {
-      const node = this.#node(`cluster ${cluster}`, "cluster", cluster, "");
-      node.members.add(bridge.account);
-      this.#through(node, index, isBroken);
-      this.#edge(person.id, node.id, undefined, index, isBroken);
+    if (cluster) {
+      this.#through(cluster, index, isBroken);
+      this.#edge(person.id, cluster.id, undefined, index, isBroken);
       return;
     }
     const out = doorOutOf(bridge);
@@ -129,14 +139,13 @@ class Drawing {
   }
 
   addForeign(way: WayInView): void {
-    const { account, role } = way.to;
+    const { account, accountId, role } = way.to;
     const cluster = this.#clusterOf(account);
-    const from = this.#node(`foreign ${way.from}`, "foreign", way.from, "no bridge");
-    const to =
-      cluster === undefined
-        ? this.#accountNode(account, way.to.accountId)
-        : this.#node(`cluster ${cluster}`, "cluster", cluster, "");
-    if (cluster !== undefined) to.members.add(account);
+    const to = cluster ?? this.#accountNode(account, accountId);
+    const isCrowded = this.#isAggregated && this.#options.waysIn.length > mostForeign;
+    const from = isCrowded
+      ? this.#node(`foreign into ${to.id}`, "foreign", `others into ${to.title}`, "no bridge")
+      : this.#node(`foreign ${way.from}`, "foreign", way.from, "no bridge");
     const row = cluster === undefined && role !== undefined ? this.#row(to, role) : undefined;
     if (row) row.isForeign = true;
     this.#edge(from.id, to.id, row?.id, undefined, false, true);
@@ -145,26 +154,55 @@ class Drawing {
   picture(): Picture {
     return {
       bridges: this.#bridges,
-      isAggregated: this.#isAggregated,
+      together: [
+        ...(this.#groupOf ? (["teams"] as const) : []),
+        ...(this.#isAggregated ? (["projects"] as const) : []),
+      ],
       edges: [...this.#edges.values()],
-      nodes: [...this.#nodes.values()].map(({ members, rows, stage, ...node }) => ({
+      nodes: [...this.#nodes.values()].map(({ members, rows, stages, ...node }) => ({
         ...node,
-        ...(stage !== undefined && { stage }),
-        detail: node.kind === "cluster" ? clusterDetail(members.size, node.bridges.size) : node.detail,
+        stages: [...stages].sort(),
+        detail: members.size > 0 ? membersText(node, members.size) : node.detail,
         rows: [...rows.values()].sort((a, b) => (a.role < b.role ? -1 : 1)),
       })),
     };
   }
 
-  /** The project of an account that is drawn together with others; undefined where it is drawn by itself. */
-  #clusterOf(account: string): string | undefined {
+  /** The person, or the group through which the person holds this bridge. */
+  #whoOf(bridge: Bridge): Draft {
+    const { person } = bridge;
+    const group = this.#groupOf?.(bridge);
+    if (!group || this.#options.opened.has(group.id)) {
+      const alone = this.#node(`person ${person}`, "person", person, "");
+      if (group) alone.within = group.id;
+      return alone;
+    }
+    const node = this.#node(group.id, "team", group.title, "");
+    node.members.add(person);
+    return node;
+  }
+
+  #projectOf(account: string): string {
+    return this.#accounts.get(account)?.project ?? account.replace(/-[^-]*$/, "");
+  }
+
+  /** The project with which an account is drawn together; undefined where it is drawn by itself. */
+  #clusterOf(account: string): Draft | undefined {
     if (!this.#isAggregated) return undefined;
-    const cluster = this.#accounts.get(account)?.project ?? account.replace(/-[^-]*$/, "");
-    return this.#options.opened.has(cluster) ? undefined : cluster;
+    const { stage } = this.#accounts.get(account) ?? {};
+    const title = this.#projectOf(account);
+    const id = `cluster ${title}`;
+    if (this.#options.opened.has(id)) return undefined;
+    const node = this.#node(id, "cluster", title, "", stage);
+    node.members.add(account);
+    if (stage !== undefined) node.stages.add(stage);
+    return node;
   }
 
   #accountNode(name: string, accountId: string): Draft {
-    return this.#node(`account ${name}`, "account", name, accountId, this.#accounts.get(name)?.stage);
+    const node = this.#node(`account ${name}`, "account", name, accountId, this.#accounts.get(name)?.stage);
+    if (this.#isAggregated) node.within = `cluster ${this.#projectOf(name)}`;
+    return node;
   }
 
   #node(id: string, kind: NodeKind, title: string, detail: string, stage?: string): Draft {
@@ -175,7 +213,7 @@ class Drawing {
       kind,
       title,
       detail,
-      ...(stage !== undefined && { stage }),
+      stages: new Set(stage === undefined ? [] : [stage]),
       rows: new Map(),
       bridges: new Set(),
       members: new Set(),
@@ -191,11 +229,7 @@ class Drawing {
     const row: RowDraft = {
       id: `${account.id} ${role}`,
       role,
-      door: bridge?.missing.includes("door-in")
-        ? "no door in"
-        : bridge?.mfa === "optional"
-          ? "without MFA"
-          : "MFA",
+      door: doorInText(bridge),
       session: bridge?.sessionDuration === undefined ? "" : durationText(bridge.sessionDuration),
       policies: bridge ? (this.#options.carried[bridge.roleArn] ?? []) : [],
       bridges: new Set(),
@@ -235,8 +269,16 @@ class Drawing {
   }
 }
 
-function clusterDetail(accounts: number, bridges: number): string {
-  return `${accounts} ${accounts === 1 ? "account" : "accounts"} · ${bridges} ${bridges === 1 ? "bridge" : "bridges"}`;
+/** Of a role to which no bridge leads nothing is known here but that somebody is let in. */
+function doorInText(bridge: Bridge | undefined): string {
+  if (!bridge) return "others";
+  if (bridge.missing.includes("door-in")) return "none";
+  return bridge.mfa === "optional" ? "without MFA" : "MFA";
+}
+
+function membersText({ kind, bridges }: Pick<Draft, "kind" | "bridges">, members: number): string {
+  const who = kind === "team" ? counted(members, "person", "people") : counted(members, "account");
+  return `${who} · ${counted(bridges.size, "bridge")}`;
 }
 
 /** A door out by the name of its policy; inline ones belong to their holder. */

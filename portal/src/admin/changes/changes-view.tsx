@@ -8,25 +8,24 @@ import { type Loaded, useLoaded } from "../loading.ts";
 import { Diagnostics, Empty, Waiting } from "../states.tsx";
 import { ViewHead, type ViewProps } from "../view.tsx";
 import { DeclarationDiff } from "./declaration-diff.tsx";
-import { editText, sameEdit } from "./edits.ts";
+import { editText, emptyGrant, type GrantDraft, type HeldGrant, sameEdit } from "./edits.ts";
 import { GrantForm } from "./grant-form.tsx";
 import { HeldGrants } from "./held-grants.tsx";
 import { PlanShown } from "./plan-shown.tsx";
 import { RunShown } from "./run-shown.tsx";
 
 /** What would change? Edits, what they make of the declaration, what that makes of AWS, and doing it. */
-export function ChangesView({ overview, version, news }: ViewProps): ReactNode {
+export function ChangesView({ overview, version, route, news }: ViewProps): ReactNode {
+  const [grant, setGrant] = useState(() => asked(route.query));
   const [edits, setEdits] = useState<readonly Edit[]>([]);
   const [round, setRound] = useState(0);
   const [applied, setApplied] = useState<string>();
-  const add = (edit: Edit): void => {
-    if (!edits.some((one) => sameEdit(one, edit))) setEdits([...edits, edit]);
-  };
+  const add = (more: readonly Edit[]): void =>
+    setEdits([...edits, ...more.filter((edit) => !edits.some((one) => sameEdit(one, edit)))]);
   const draftKey = JSON.stringify([edits, version]);
   const draft = useLoaded(edits.length === 0 ? undefined : draftKey, () => api.draft(edits));
   const isSound = edits.length === 0 || (draft.status === "done" && isUsable(draft.value));
   const isAsking = overview.live.status !== "unwanted" && isSound;
-  const plan = useLoaded(isAsking ? `${draftKey} ${round}` : undefined, () => api.plan(edits));
   const run = news.run;
   const isRunning = run !== undefined && run.finished === undefined;
   // How the plan of this view went is shown until one goes on; an apply that somebody else started, while it runs.
@@ -42,8 +41,14 @@ export function ChangesView({ overview, version, news }: ViewProps): ReactNode {
       </ViewHead>
       <div className="changes">
         <section className="changes-edit" aria-label="Edit grants">
-          <GrantForm overview={overview} add={add} />
-          <HeldGrants overview={overview} edits={edits} add={add} />
+          <GrantForm overview={overview} grant={grant} setGrant={setGrant} add={add} />
+          <HeldGrants
+            overview={overview}
+            edits={edits}
+            granting={grant.person}
+            add={add}
+            timeBox={(person, held) => setGrant(timeBoxed(person, held))}
+          />
         </section>
         <section className="changes-what" aria-label="What would change">
           {run && (isShownRun || isRunning) && (
@@ -63,27 +68,62 @@ export function ChangesView({ overview, version, news }: ViewProps): ReactNode {
             />
           )}
           {!isRunning && !isShownRun && isAsking && (
-            <Waiting loaded={plan} what="the plan: AWS is being read">
-              {(value) => (
-                <PlanShown
-                  plan={value}
-                  mayApply={overview.mayApply}
-                  isCurrent={plan.status === "done"}
-                  planAgain={() => setRound(round + 1)}
-                  apply={async () => {
-                    await api.apply(value.digest);
-                    setApplied(value.digest);
-                    setEdits([]);
-                  }}
-                />
-              )}
-            </Waiting>
+            <Planned
+              // After a run nothing of the plan before may stand there.
+              key={run?.digest}
+              edits={edits}
+              version={`${draftKey} ${round}`}
+              mayApply={overview.mayApply}
+              planAgain={() => setRound(round + 1)}
+              apply={async (digest) => {
+                await api.apply(digest);
+                setApplied(digest);
+                setEdits([]);
+              }}
+            />
           )}
           {overview.live.status === "unwanted" && edits.length === 0 && <NotAsked />}
         </section>
       </div>
     </>
   );
+}
+
+interface PlannedProps {
+  readonly edits: readonly Edit[];
+  /** Changes when the plan may have. */
+  readonly version: string;
+  readonly mayApply: boolean;
+  readonly planAgain: () => void;
+  readonly apply: (digest: string) => Promise<void>;
+}
+
+function Planned({ edits, version, mayApply, planAgain, apply }: PlannedProps): ReactNode {
+  const plan = useLoaded(version, () => api.plan(edits));
+  return (
+    <Waiting loaded={plan} what="the plan: AWS is being read">
+      {(value) => (
+        <PlanShown
+          plan={value}
+          mayApply={mayApply}
+          isCurrent={plan.status === "done"}
+          planAgain={planAgain}
+          apply={() => apply(value.digest)}
+        />
+      )}
+    </Waiting>
+  );
+}
+
+/** What the address asks for: another view leads here with a grant in mind. */
+function asked({ person = "", role = "", account = "" }: Readonly<Record<string, string>>): GrantDraft {
+  return { ...emptyGrant, person, role, selector: account };
+}
+
+function timeBoxed(person: string, { access, from = "", until = "", reason = "" }: HeldGrant): GrantDraft {
+  const at = access.indexOf("@");
+  const [role, selector] = [access.slice(0, at), access.slice(at + 1)];
+  return { person, role, selector, from, until, reason, replaces: access };
 }
 
 function NotAsked(): ReactNode {

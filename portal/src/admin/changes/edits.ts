@@ -1,6 +1,42 @@
 import type { Overview, WrittenAccess } from "../../../../src/server/contract.ts";
 import type { Edit } from "../api.ts";
 
+/** A grant as the form holds it; empty means not said. */
+export interface GrantDraft {
+  readonly person: string;
+  readonly role: string;
+  /** An account's name, a glob over names, or conditions. */
+  readonly selector: string;
+  readonly from: string;
+  readonly until: string;
+  readonly reason: string;
+  /** The entry that it takes the place of. */
+  readonly replaces?: string;
+}
+
+export const emptyGrant: GrantDraft = { person: "", role: "", selector: "", from: "", until: "", reason: "" };
+
+/** What the form's grant makes of the declaration: a grant, and where it takes another's place that one's end. */
+export function editsOf({
+  person,
+  role,
+  selector,
+  from,
+  until,
+  reason,
+  replaces,
+}: GrantDraft): readonly Edit[] {
+  const grant: Edit = {
+    action: "grant",
+    person,
+    access: `${role}@${selector}`,
+    ...(from !== "" && { from }),
+    ...(until !== "" && { until }),
+    ...(reason !== "" && { reason }),
+  };
+  return replaces === undefined ? [grant] : [{ action: "revoke", person, access: replaces }, grant];
+}
+
 /** An edit in words. */
 export function editText(edit: Edit): string {
   const { person, access } = edit;

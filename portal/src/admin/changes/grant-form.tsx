@@ -1,47 +1,44 @@
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import { type FormEvent, type ReactNode, useState } from "react";
+import type { FormEvent, ReactNode } from "react";
 import type { Overview } from "../../../../src/server/contract.ts";
 import type { Edit } from "../api.ts";
 import { Choose } from "../choose.tsx";
+import { editsOf, emptyGrant, type GrantDraft } from "./edits.ts";
+import { GrantTime } from "./grant-time.tsx";
+import { SelectorField } from "./selector-field.tsx";
 
-const nothing = { person: "", role: "", account: "", from: "", until: "", reason: "" };
-
-/** Grants a role in an account, perhaps for a time. */
-export function GrantForm({
-  overview,
-  add,
-}: {
+interface GrantFormProps {
   readonly overview: Overview;
-  readonly add: (edit: Edit) => void;
-}): ReactNode {
-  const [grant, setGrant] = useState(nothing);
-  const set = (part: Partial<typeof nothing>): void => setGrant({ ...grant, ...part });
-  const { person, role, account, from, until, reason } = grant;
-  const isWhole = person !== "" && role !== "" && account !== "";
+  readonly grant: GrantDraft;
+  readonly setGrant: (grant: GrantDraft) => void;
+  readonly add: (edits: readonly Edit[]) => void;
+}
+
+/** Grants a role in one account or in several, perhaps for a time; or gives a grant that stands another time. */
+export function GrantForm({ overview, grant, setGrant, add }: GrantFormProps): ReactNode {
+  const set = (part: Partial<GrantDraft>): void => setGrant({ ...grant, ...part });
+  const { person, role, selector, from, until, reason, replaces } = grant;
+  const isWhole = person !== "" && role !== "" && selector.trim() !== "";
   const isBackwards = from !== "" && until !== "" && until < from;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!isWhole || isBackwards) return;
-    add({
-      action: "grant",
-      person,
-      access: `${role}@${account}`,
-      ...(from !== "" && { from }),
-      ...(until !== "" && { until }),
-      ...(reason !== "" && { reason }),
-    });
-    setGrant({ ...nothing, person });
+    add(editsOf({ ...grant, selector: selector.trim() }));
+    setGrant({ ...emptyGrant, person });
   };
   return (
     <form className="rb-card changes-grant" onSubmit={submit}>
-      <h2>Grant a role</h2>
-      <WhoWhatWhere overview={overview} grant={grant} set={set} />
-      <div className="changes-dates">
-        <Day label="From" value={from} change={(value) => set({ from: value })} />
-        <Day label="Until, inclusive" value={until} change={(value) => set({ until: value })} />
-      </div>
+      <h2>{replaces === undefined ? "Grant a role" : "Time-box a grant"}</h2>
+      {replaces === undefined ? (
+        <WhoAndWhat overview={overview} grant={grant} set={set} />
+      ) : (
+        <p>
+          <b>{replaces}</b> of <b>{person}</b>
+        </p>
+      )}
+      <GrantTime from={from} until={until} now={overview.now} set={set} />
       {isBackwards && <p className="rb-bad">It would end before it begins.</p>}
       <FormField label="Reason">
         <Input
@@ -50,20 +47,27 @@ export function GrantForm({
           onChange={({ detail }) => set({ reason: detail.value })}
         />
       </FormField>
-      <Button formAction="submit" disabled={!isWhole || isBackwards}>
-        Add to the edits
-      </Button>
+      <div className="changes-act">
+        <Button formAction="submit" disabled={!isWhole || isBackwards}>
+          Add to the edits
+        </Button>
+        {replaces !== undefined && (
+          <Button variant="link" formAction="none" onClick={() => setGrant({ ...emptyGrant, person })}>
+            Grant another instead
+          </Button>
+        )}
+      </div>
     </form>
   );
 }
 
-interface WhoWhatWhereProps {
+interface WhoAndWhatProps {
   readonly overview: Overview;
-  readonly grant: typeof nothing;
-  readonly set: (part: Partial<typeof nothing>) => void;
+  readonly grant: GrantDraft;
+  readonly set: (part: Partial<GrantDraft>) => void;
 }
 
-function WhoWhatWhere({ overview, grant, set }: WhoWhatWhereProps): ReactNode {
+function WhoAndWhat({ overview, grant, set }: WhoAndWhatProps): ReactNode {
   return (
     <>
       <FormField label="Person">
@@ -72,7 +76,7 @@ function WhoWhatWhere({ overview, grant, set }: WhoWhatWhereProps): ReactNode {
           placeholder="Who"
           choices={overview.people.map(({ name }) => ({ value: name }))}
           chosen={grant.person}
-          choose={(value) => set({ person: value })}
+          choose={(person) => set({ person })}
         />
       </FormField>
       <FormField label="Role">
@@ -81,38 +85,10 @@ function WhoWhatWhere({ overview, grant, set }: WhoWhatWhereProps): ReactNode {
           placeholder="Which role"
           choices={overview.roles.map(({ name, description }) => ({ value: name, description }))}
           chosen={grant.role}
-          choose={(value) => set({ role: value })}
+          choose={(role) => set({ role })}
         />
       </FormField>
-      <FormField label="Account">
-        <Choose
-          label="Account"
-          placeholder="In which account"
-          choices={overview.accounts
-            .filter(({ isSource, retired }) => !isSource && !retired)
-            .map(({ name }) => ({ value: name }))}
-          chosen={grant.account}
-          choose={(value) => set({ account: value })}
-        />
-      </FormField>
+      <SelectorField overview={overview} selector={grant.selector} set={(selector) => set({ selector })} />
     </>
-  );
-}
-
-/** A day in UTC; without one the grant has no end on that side. */
-function Day({
-  label,
-  value,
-  change,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly change: (value: string) => void;
-}): ReactNode {
-  return (
-    <label className="changes-day">
-      {label}
-      <input type="date" value={value} max="9999-12-31" onChange={({ target }) => change(target.value)} />
-    </label>
   );
 }

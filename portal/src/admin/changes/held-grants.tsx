@@ -3,23 +3,29 @@ import { type ReactNode, useState } from "react";
 import type { Overview } from "../../../../src/server/contract.ts";
 import type { Edit } from "../api.ts";
 import { Choose } from "../choose.tsx";
-import { grantsOf, sameEdit } from "./edits.ts";
+import { grantsOf, type HeldGrant, sameEdit } from "./edits.ts";
 
 /** What a person holds, as it is written, and taking it away. */
 export function HeldGrants({
   overview,
   edits,
+  granting,
   add,
+  timeBox,
 }: {
   readonly overview: Overview;
   readonly edits: readonly Edit[];
-  readonly add: (edit: Edit) => void;
+  /** Whom the form is about: shown until somebody else is chosen. */
+  readonly granting: string;
+  readonly add: (edits: readonly Edit[]) => void;
+  readonly timeBox: (person: string, grant: HeldGrant) => void;
 }): ReactNode {
-  const [person, setPerson] = useState("");
+  const [chosen, setPerson] = useState("");
+  const person = chosen === "" ? granting : chosen;
   const grants = grantsOf(overview, person);
   return (
     <section className="rb-card changes-held">
-      <h2>Revoke a grant</h2>
+      <h2>Revoke or time-box a grant</h2>
       <Choose
         label="Whose grants"
         placeholder="Whose"
@@ -45,13 +51,24 @@ export function HeldGrants({
                 </small>
               </span>
               {grant.team === undefined && (
-                <Button
-                  disabled={edits.some((one) => sameEdit(one, edit))}
-                  ariaLabel={`Revoke ${grant.access} from ${person}`}
-                  onClick={() => add(edit)}
-                >
-                  Revoke
-                </Button>
+                <span className="changes-held-act">
+                  <Button
+                    variant="inline-link"
+                    disabled={edits.some((one) => sameEdit(one, edit))}
+                    ariaLabel={`Time-box ${grant.access} of ${person}`}
+                    onClick={() => timeBox(person, grant)}
+                  >
+                    Time-box
+                  </Button>
+                  <Button
+                    variant="inline-link"
+                    disabled={edits.some((one) => sameEdit(one, edit))}
+                    ariaLabel={`Revoke ${grant.access} from ${person}`}
+                    onClick={() => add([edit])}
+                  >
+                    Revoke
+                  </Button>
+                </span>
               )}
             </li>
           );

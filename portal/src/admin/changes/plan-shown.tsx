@@ -6,6 +6,7 @@ import type { AccessLine, Bridge, PlanView, QuotaForecast } from "../../../../sr
 import { counted, windowsText } from "../../parts/words.ts";
 import type { NoAnswer } from "../api.ts";
 import { problemOf } from "../loading.ts";
+import { More } from "../more.tsx";
 import { Diagnostics, Problem } from "../states.tsx";
 
 interface PlanShownProps {
@@ -80,30 +81,6 @@ export function PlanShown({ plan, mayApply, isCurrent, planAgain, apply }: PlanS
         {plan.files.length > 0 && <span className="rb-faint">Writes {plan.files.join(", ")} first.</span>}
       </div>
     </div>
-  );
-}
-
-/** Lines that are shown before one asks for more. */
-const mostLines = 12;
-
-function More<T>({
-  all,
-  children,
-}: {
-  readonly all: readonly T[];
-  readonly children: (shown: readonly T[]) => ReactNode;
-}): ReactNode {
-  const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? all : all.slice(0, mostLines);
-  return (
-    <>
-      {children(shown)}
-      {shown.length < all.length && (
-        <button type="button" className="rb-quiet-button" onClick={() => setWhole(true)}>
-          Show {all.length - shown.length} more
-        </button>
-      )}
-    </>
   );
 }
 

@@ -1,20 +1,20 @@
-import { memo, type ReactNode, useEffect, useRef, useState } from "react";
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { AccountView, Bridge, PersonView } from "../../../../src/server/contract.ts";
 import { routeText } from "../../parts/route.ts";
 import { StageLabel } from "../../parts/stage.tsx";
-import { windowsText } from "../../parts/words.ts";
-import { cellKey, type Matrix } from "./matrix.ts";
+import { cellKey, type Matrix, termsOf } from "./matrix.ts";
+import { heightOf, offsetsOf, rowAt } from "./row-heights.ts";
 
 /** Rows beyond what is seen that are kept drawn. */
 const overscan = 8;
-/** Height of a row before it was measured. */
-const guessedHeight = 40;
 
 /** The table itself. Of many people only those in sight are drawn; the others leave their space. */
 export function MatrixTable({ matrix, text }: { readonly matrix: Matrix; readonly text: string }): ReactNode {
   const { people, accounts } = matrix;
   const frame = useRef<HTMLDivElement>(null);
-  const [first, last] = useRowsInSight(frame, people.length);
+  const heights = useMemo(() => people.map((person) => heightOf(person, matrix)), [people, matrix]);
+  const offsets = useMemo(() => offsetsOf(heights), [heights]);
+  const [first, last] = useRowsInSight(frame, offsets);
   const words = text.trim().toLowerCase();
   return (
     <div className="matrix" ref={frame} tabIndex={0} role="region" aria-label="People and accounts">
@@ -33,7 +33,7 @@ export function MatrixTable({ matrix, text }: { readonly matrix: Matrix; readonl
           </tr>
         </thead>
         <tbody>
-          <Space height={first * guessedHeight} columns={accounts.length + 1} />
+          <Space height={offsets[first] ?? 0} columns={accounts.length + 1} />
           {people.slice(first, last).map((person, index) => (
             <Row
               key={person.name}
@@ -42,9 +42,10 @@ export function MatrixTable({ matrix, text }: { readonly matrix: Matrix; readonl
               cells={matrix.cells}
               words={words}
               place={first + index + 2}
+              height={heights[first + index] ?? 0}
             />
           ))}
-          <Space height={(people.length - last) * guessedHeight} columns={accounts.length + 1} />
+          <Space height={(offsets.at(-1) ?? 0) - (offsets[last] ?? 0)} columns={accounts.length + 1} />
         </tbody>
       </table>
     </div>
@@ -62,15 +63,17 @@ function Space({ height, columns }: { readonly height: number; readonly columns:
 
 function useRowsInSight(
   frame: { readonly current: HTMLDivElement | null },
-  count: number,
+  offsets: readonly number[],
 ): readonly [first: number, last: number] {
+  const count = offsets.length - 1;
   const [range, setRange] = useState<readonly [number, number]>([0, 40]);
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
     const measure = (): void => {
-      const first = Math.max(0, Math.floor(element.scrollTop / guessedHeight) - overscan);
-      const last = first + Math.ceil(element.clientHeight / guessedHeight) + 2 * overscan;
+      const { scrollTop, clientHeight } = element;
+      const first = Math.max(0, rowAt(offsets, scrollTop) - overscan);
+      const last = rowAt(offsets, scrollTop + clientHeight) + overscan;
       setRange((before) => (before[0] === first && before[1] === last ? before : [first, last]));
     };
     measure();
@@ -80,7 +83,7 @@ function useRowsInSight(
       element.removeEventListener("scroll", measure);
       removeEventListener("resize", measure);
     };
-  }, [frame]);
+  }, [frame, offsets]);
   return [Math.min(range[0], Math.max(0, count - 1)), Math.min(range[1], count)];
 }
 
@@ -91,14 +94,19 @@ interface RowProps {
   readonly words: string;
   /** 1-based, the head counted. */
   readonly place: number;
+  readonly height: number;
 }
 
-const Row = memo(({ person, accounts, cells, words, place }: RowProps): ReactNode => {
+const Row = memo(({ person, accounts, cells, words, place, height }: RowProps): ReactNode => {
   return (
-    <tr aria-rowindex={place}>
+    <tr aria-rowindex={place} style={{ height }}>
       <th scope="row">
         <a href={routeText({ path: ["bridges"], query: { person: person.name } })}>{person.name}</a>
-        {person.teams.length > 0 && <small className="rb-faint">{person.teams.join(", ")}</small>}
+        {person.teams.length > 0 && (
+          <small className="rb-faint" title={person.teams.join(", ")}>
+            {person.teams.join(", ")}
+          </small>
+        )}
       </th>
       {accounts.map(({ name }) => (
         <td key={name}>
@@ -116,16 +124,13 @@ const Row = memo(({ person, accounts, cells, words, place }: RowProps): ReactNod
 });
 
 function Cell({ bridge, isFound }: { readonly bridge: Bridge; readonly isFound: boolean }): ReactNode {
-  const { role, state, windows, mfa } = bridge;
-  const time = windowsText(windows);
+  const isBroken = bridge.state === "half-open";
   return (
-    <span
-      className={`matrix-role ${state === "half-open" ? "matrix-broken" : ""} ${isFound ? "matrix-found" : ""}`}
-    >
-      {role}
-      {time !== "" && <small>{time}</small>}
-      {mfa === "optional" && <small className="rb-warn">without MFA</small>}
-      {state === "half-open" && <small>half-open</small>}
+    <span className={`matrix-role ${isBroken ? "matrix-broken" : ""} ${isFound ? "matrix-found" : ""}`}>
+      {bridge.role}
+      {termsOf(bridge).map((term) => (
+        <small key={term}>{term}</small>
+      ))}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import type { AccountView, Bridge, Overview, PersonView } from "../../../../src/server/contract.ts";
+import { windowsText } from "../../parts/words.ts";
 
 export interface MatrixFilter {
   readonly team: string;
@@ -19,6 +20,15 @@ export interface Matrix {
 
 export function cellKey(person: string, account: string): string {
   return `${person} ${account}`;
+}
+
+/** What a cell says of a bridge beside its role's name. */
+export function termsOf({ windows, mfa, state }: Bridge): readonly string[] {
+  return [
+    windowsText(windows),
+    mfa === "optional" ? "without MFA" : "",
+    state === "half-open" ? "half-open" : "",
+  ].filter((text) => text !== "");
 }
 
 /** People against accounts, as filtered and sorted; accounts into which nobody may are columns, too. */
@@ -83,14 +93,24 @@ export function matrixAsCsv({ people, accounts, cells }: Matrix): string {
   const header = ["person", ...accounts.map(({ name }) => name)];
   const rows = people.map(({ name }) => [
     name,
-    ...accounts.map((account) =>
-      (cells.get(cellKey(name, account.name)) ?? []).map(({ role }) => role).join("; "),
-    ),
+    ...accounts.map((account) => (cells.get(cellKey(name, account.name)) ?? []).map(withTerms).join("; ")),
   ]);
   return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
 }
 
+/** `Administrator (until 2099-01-31)` */
+function withTerms(bridge: Bridge): string {
+  const terms = termsOf(bridge);
+  return terms.length === 0 ? bridge.role : `${bridge.role} (${terms.join(", ")})`;
+}
+
+/**
+ * What begins like this a spreadsheet takes for a formula, in its wide forms too.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
 function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = formula.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
