@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { GetRolePolicyCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageFile } from "../../src/cli/package-file.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { commandLine, pointTo } from "../support/command-line.ts";
+import { clientsOf } from "../support/sandbox-clients.ts";
 import { environmentOf, isInstalled, run as runProgram } from "./clients.ts";
 import { findPluginMirror } from "./terraform-plugins.ts";
 
@@ -86,19 +88,68 @@ describe.skipIf(!hasTerraform)(
   },
 );
 
+describe.skipIf(!hasTerraform)("permissions as Terraform", () => {
+  test("is a module that Terraform takes, and that makes the role with the rights of its account", async () => {
+    const env = { ...environmentOf(sandbox), AWS_EC2_METADATA_DISABLED: "true" };
+    for (const [account, sid] of [
+      ["100000000000", "People"],
+      ["100000000011", "Roles"],
+    ] as const) {
+      const small = commandLine();
+      writeFileSync(
+        join(small.folder, "rolebridge.yaml"),
+        smallest.replace("source: users", "source: users\nreach: { role: RolebridgeReach }"),
+      );
+      const trusted = `arn:aws:iam::${sandbox.managementAccountId}:root`;
+      const { stdout } = await small.run(`permissions --format terraform --trust ${trusted}`);
+      const keys = sandbox.rootKeys(account);
+      mkdirSync(join(small.folder, "reach"));
+      writeFileSync(join(small.folder, "reach", "reach.tf.json"), stdout);
+      const terraform = (...args: readonly string[]) =>
+        runProgram(
+          "terraform",
+          [...args, "-no-color"],
+          { ...env, AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey },
+          { cwd: join(small.folder, "reach") },
+        );
+      expect(await terraform("init", "-input=false", `-plugin-dir=${mirror?.folder}`)).toMatchObject({
+        status: 0,
+      });
+      expect(await terraform("validate")).toMatchObject({ status: 0 });
+      expect(await terraform("apply", "-auto-approve", "-input=false")).toMatchObject({ status: 0 });
+      const { iam } = clientsOf(sandbox, keys);
+      const made = await iam.send(
+        new GetRolePolicyCommand({ RoleName: "RolebridgeReach", PolicyName: "rolebridge-reach" }),
+      );
+      expect(decodeURIComponent(made.PolicyDocument ?? "")).toContain(`"Sid":"${sid}"`);
+    }
+  });
+});
+
+const uses = ["plan", "verify", "apply", "people", "report", "accounts", "costs", "stacksets"] as const;
 const hasLint = isInstalled("cfn-lint", "--version");
 describe.skipIf(!hasLint)(`cfn-lint${hasLint ? "" : " (skipped: it is not installed)"}`, () => {
   test("finds nothing in any template", async () => {
     expect((await run("export cloudformation --out templates")).status).toBe(0);
     expect((await run("export identity-center --out identity-center.json")).status).toBe(0);
     mkdirSync(join(folder, "more"));
-    const reach = await run("permissions --format cloudformation");
-    writeFileSync(join(folder, "more", "reach.json"), reach.stdout);
+    const reach: string[] = [];
+    for (const use of uses) {
+      const { stdout } = await run(`permissions --format cloudformation --for ${use}`);
+      const name = join(folder, "more", `reach-${use}.json`);
+      writeFileSync(name, stdout);
+      reach.push(name);
+    }
+    const pipelines = commandLine();
+    const begun =
+      "init --organization larkspur --source users=111111111111 --account shop=222222222222 --yes";
+    expect((await pipelines.run(begun, "--with ci-oidc --repository larkspur/website")).status).toBe(0);
     const templates = readdirSync(join(folder, "templates")).filter((name) => name !== "stack-sets.json");
     const files = [
       ...templates.map((name) => join(folder, "templates", name)),
       join(folder, "identity-center.json"),
-      join(folder, "more", "reach.json"),
+      ...reach,
+      join(pipelines.folder, "ci-deployer.cloudformation.json"),
     ];
     const lint = spawnSync("cfn-lint", ["--region", "us-east-1", "--", ...files], { encoding: "utf8" });
     expect(lint.stdout + lint.stderr).toBe("");
