@@ -124,6 +124,10 @@ function abroad(doors: Doors, question: CanQuestion, accountId: AccountId, deed:
     (one): one is KnownRole =>
       one.kind === "role" && (question.role === undefined || one.resource.name === question.role),
   );
+  if (roles.length === 0 && question.role !== undefined) {
+    const { role, account } = question;
+    return answerOf([], [{ role, account, why: "there is no such role", statements: [], wouldAllow: false }]);
+  }
   const through: Through[] = [];
   const stoppedBy: StoppedBy[] = [];
   for (const role of roles) {

@@ -3,7 +3,7 @@ import { readContext } from "../context-option.ts";
 import { chosenWorld, declaredWorkspace, worldOption } from "../declared-workspace.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { canForPrograms, renderCan } from "../render/can.ts";
-import { requireAccount, requirePerson } from "../requirements.ts";
+import { requireAccount, requireAction, requirePerson } from "../requirements.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const can = defineCommand({
@@ -43,6 +43,7 @@ export const can = defineCommand({
     const declared = declaredWorkspace(session, options);
     const { role, account } = whereOf(place, as);
     if (mfa && noMfa) throw new UsageError("--mfa and --no-mfa exclude each other");
+    requireAction(session, action);
     const known = readContext(context);
     const world = await chosenWorld(session, declared, which);
     if (world === undefined) return exit.problems;

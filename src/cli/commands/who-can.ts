@@ -3,7 +3,8 @@ import { readContext } from "../context-option.ts";
 import { chosenWorld, declaredWorkspace, worldOption } from "../declared-workspace.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { renderWhoCan, whoCanForPrograms } from "../render/who-can.ts";
-import { requireAccount } from "../requirements.ts";
+import { requireAccount, requireAction } from "../requirements.ts";
+import { UsageError } from "../usage-error.ts";
 
 export const whoCan = defineCommand({
   summary: "Ask who may do something in an account",
@@ -18,7 +19,7 @@ export const whoCan = defineCommand({
     ...fileOption,
     ...accountsOption,
     ...worldOption,
-    in: { type: "string", value: "ACCOUNT", description: "name of the account", default: "" },
+    in: { type: "string", value: "ACCOUNT", description: "name of the account" },
     context: { type: "strings", value: "KEY=VALUE", description: "condition keys that are known" },
     ...jsonOption,
   },
@@ -28,6 +29,8 @@ export const whoCan = defineCommand({
     session,
   ): Promise<ExitCode> {
     const declared = declaredWorkspace(session, options);
+    if (account === undefined) throw new UsageError("in which account?", "add --in ACCOUNT");
+    requireAction(session, action);
     const known = readContext(context);
     const world = await chosenWorld(session, declared, which);
     if (world === undefined) return exit.problems;
