@@ -37,7 +37,9 @@ export async function currentPage(): Promise<string> {
 async function currentBlock(block: string, folder: string, desired: World): Promise<string> {
   const command = /^```text\n\$ rolebridge (.*)$/m.exec(block)?.[1];
   if (command === undefined) return block;
-  const output = command === "plan" ? await planOutput(desired) : await outputOf(command, folder);
+  const output = command.startsWith("plan")
+    ? await planOutput(desired, command.split(" ").slice(2))
+    : await outputOf(command, folder);
   return `\`\`\`text\n$ rolebridge ${command}\n${output.trimEnd()}\n\`\`\``;
 }
 
@@ -55,10 +57,18 @@ async function outputOf(command: string, folder: string): Promise<string> {
   return out.join("");
 }
 
-/** What `plan` prints where alice is new to the data team and bob was in it, without the changes themselves. */
-async function planOutput(desired: World): Promise<string> {
+/**
+ * What `plan` prints where alice is new to the data team and bob was in it: bridges and access, or, with `--deny-gain`,
+ * what it finds and how it ends.
+ */
+async function planOutput(desired: World, quoted: readonly string[]): Promise<string> {
   const before = await worldOf(example.replace("members: [alice, frank]", "members: [bob, frank]"));
-  const made = plan(before, desired, { now, identities: [] });
+  const denyGain = quoted.map((pattern) => pattern.replaceAll("'", ""));
+  const made = plan(before, desired, { now, identities: [], denyGain });
+  if (denyGain.length > 0) {
+    const text = renderPlan({ ...made, forecasts: [] }, { theme: plainTheme, verbose: false });
+    return text.slice(text.search(/^Found/m));
+  }
   const text = renderPlan({ ...made, changes: [] }, { theme: plainTheme, verbose: false });
   return text.slice(0, text.search(/^(?:Found|Nothing|No )/m) >>> 0);
 }
@@ -84,7 +94,9 @@ function breached(world: World): World {
     "100000000012": [roleOf("ci-deploy", trust("arn:aws:iam::100000000012:role/Developer"), { hop })],
     "100000000013": [
       roleOf("release", trust(deploy)),
-      roleOf("CostScanner", trust("arn:aws:iam::999988887777:root")),
+      roleOf("CostScanner", trust("arn:aws:iam::999988887777:root"), {
+        queue: policyOf("sqs:SendMessages", "*"),
+      }),
     ],
   };
   const accounts = Object.entries(world.accounts).map(([id, state]) => {
