@@ -160,6 +160,9 @@ describe("the access difference", () => {
       who(open({ Federated: `arn:aws:iam::${webapp}:saml-provider/corp` }, "sts:AssumeRoleWithSAML")),
     ).toEqual([`identity provider arn:aws:iam::${webapp}:saml-provider/corp`]);
     expect(who(open({ Service: "lambda.amazonaws.com" }))).toEqual([]);
+    expect(who(open({ Service: "rolesanywhere.amazonaws.com" }))).toEqual([
+      "service rolesanywhere.amazonaws.com",
+    ]);
   });
 
   test("says that a role of another account comes in by chaining", () => {

@@ -24,8 +24,8 @@ export interface AccessDifference {
 
 /**
  * Who gains what and who loses it between two Worlds, through the roles that they may take on and by the policies of
- * their own users: people by their open bridges, everybody else by the trust policies. Services are left out: AWS
- * itself acts through them.
+ * their own users: people by their open bridges, everybody else by the trust policies. Services are left out,
+ * since AWS itself acts through them, but those that let identities from outside in.
  */
 export function accessDifference(before: World, after: World): AccessDifference {
   return compareAccess(before, after).difference;

@@ -11,7 +11,7 @@ import {
   type StatementPlace,
   type World,
 } from "../model/index.ts";
-import { type DocumentKind, findings, type PolicyFinding } from "../policy/index.ts";
+import { findings, type PolicyFinding } from "../policy/index.ts";
 
 /** What a policy document that Rolebridge did not write says otherwise than its author will have meant, or gives away. */
 export interface DocumentFinding {
@@ -32,33 +32,46 @@ export interface DocumentFinding {
  * for themselves, the reach roles, and AWS's managed policies, which nobody here can change.
  */
 export function documentFindings(world: World): readonly DocumentFinding[] {
-  const known = new Map<string, readonly PolicyFinding[]>();
-  const groups = new Map<string, Group>();
+  const memories = { identity: newMemory(), trust: newMemory() };
+  const groups = new Map<PolicyFinding, Group>();
   for (const [accountId, state] of Object.entries(world.accounts) as [AccountId, AccountState][]) {
     const account = world.directory.accounts.find((one) => one.accountId === accountId)?.name ?? accountId;
     for (const document of documentsOf(world, state)) {
-      // The id of an account says nothing about what is wrong with a document.
-      const key = `${document.kind} ${document.text.replaceAll(accountId, "#")}`;
-      const found = known.get(key) ?? findings(document.text, document.kind);
-      known.set(key, found);
-      found.forEach((one, index) => {
-        const group = groups.get(`${key} ${index}`);
+      for (const one of findingsIn(document, accountId, memories[document.kind])) {
+        const group = groups.get(one);
         if (group) {
           group.documents += 1;
           group.accounts.add(account);
-        } else {
-          groups.set(`${key} ${index}`, {
-            one,
-            document,
-            accountId,
-            documents: 1,
-            accounts: new Set([account]),
-          });
-        }
-      });
+        } else groups.set(one, { one, document, accountId, documents: 1, accounts: new Set([account]) });
+      }
     }
   }
   return [...groups.values()].map(told).toSorted(inOrder);
+}
+
+/** Findings by text, and by text without the account's id, which says nothing about what is wrong. */
+interface Memory {
+  readonly byText: Map<string, readonly PolicyFinding[]>;
+  readonly byPattern: Map<string, readonly PolicyFinding[]>;
+}
+
+function newMemory(): Memory {
+  return { byText: new Map(), byPattern: new Map() };
+}
+
+function findingsIn(
+  { text, kind }: Held,
+  accountId: AccountId,
+  { byText, byPattern }: Memory,
+): readonly PolicyFinding[] {
+  const same = byText.get(text);
+  if (same) return same;
+  const pattern = text.replaceAll(accountId, "#");
+  const found = byPattern.get(pattern) ?? findings(text, kind);
+  byPattern.set(pattern, found);
+  // A text with the account's id in it stands hardly anywhere else.
+  if (pattern === text) byText.set(text, found);
+  return found;
 }
 
 interface Group {
@@ -72,7 +85,7 @@ interface Group {
 interface Held {
   readonly holder: string;
   readonly policy: string;
-  readonly kind: DocumentKind;
+  readonly kind: "identity" | "trust";
   readonly text: DocumentText;
 }
 

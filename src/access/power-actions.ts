@@ -131,9 +131,9 @@ const ownAffairs: ReadonlySet<string> = new Set(
   [...takingOver.user, "iam:EnableMFADevice"].map((action) => action.toLowerCase()),
 );
 
-/** Whether a statement denies, or names a service of IAM Identity Center and not only every service there is. */
+/** Whether a statement allows something of IAM Identity Center by its name, and not only as of every service there is. */
 export function namesIdentityCenter({ statement, actions = [] }: Clause): boolean {
-  return statement.isDeny || actions.some((one) => /^(?:sso|sso-directory|identitystore):/.test(one));
+  return !statement.isDeny && actions.some((one) => /^(?:sso|sso-directory|identitystore):/.test(one));
 }
 
 /** Whether a statement speaks of any of these actions. */

@@ -84,7 +84,9 @@ export class Powers {
       : [...administeringIdentityCenter, ...administeringMembers];
     if (!this.spoken.speaksOf(principal, actions)) return undefined;
     const all = this.spoken.clausesOf(principal);
-    const clauses = isInSoManyWords ? all.filter(({ clause }) => namesIdentityCenter(clause)) : all;
+    const clauses = isInSoManyWords
+      ? all.filter(({ clause }) => clause.statement.isDeny || namesIdentityCenter(clause))
+      : all;
     for (const action of actions) {
       const place = may(this.doors, clauses, principal, action, "*", { isOnAny: true });
       if (place) return { kind: "control", action, resource: "*", place };

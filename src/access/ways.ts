@@ -6,6 +6,7 @@ import { bridgesThrough } from "./bridges.ts";
 import { type Doors, doorsOf } from "./doors.ts";
 import { actorOf, edgesInto } from "./edges.ts";
 import { type Right, type Rights, rightsGained, rightsOf, rightsOfDocuments } from "./rights.ts";
+import { letsOutsideIn } from "./services.ts";
 
 // How people and others come by rights in a World, way by way, and what is new between two Worlds.
 
@@ -100,9 +101,10 @@ function* waysOfOthers(doors: Doors): Iterable<[string, Way]> {
   const { directory } = doors.atlas.world;
   for (const role of doors.atlas.roles) {
     for (const { from, target } of edgesInto(doors, role)) {
+      // AWS itself acts through most services; what lets identities from outside in is told.
+      if (from.kind === "service" && !letsOutsideIn(from.name)) continue;
       // In the source account people are users like others; into target accounts their bridges speak.
-      if (from.kind === "service" || (from.kind === "person" && target.accountId !== directory.source))
-        continue;
+      if (from.kind === "person" && target.accountId !== directory.source) continue;
       const who = actorText(from, directory);
       const account = accountText(target.accountId, directory);
       yield [

@@ -3,14 +3,18 @@ import { unreadParts } from "../model/index.ts";
 // The shape of a World in a file. Somebody may have edited the file, cut it off or written it by another program: what is
 // wrong is told with its place, and nothing behind this check meets a value that is not what its type says.
 
-/** Where a value is not what it has to be: `accounts.222222222222.roles[3].trust is missing`. Undefined where all is well. */
-export type Flaw = string | undefined;
+/** What is wrong with a value, and where in it. Places are put together on the way back: mostly there is nothing to say. */
+interface Flaw {
+  readonly place: string;
+  readonly what: string;
+}
 
-type Check = (value: unknown, place: string) => Flaw;
+type Check = (value: unknown) => Flaw | undefined;
 
-/** What is wrong first in a value that is to be a World. */
-export function flawOfWorld(value: unknown, place = ""): Flaw {
-  return world(value, place)?.replace(/^\./, "");
+/** What is wrong first in a value that is to be a World: `accounts.222222222222.roles[3].trust is missing`. */
+export function flawOfWorld(value: unknown, name = ""): string | undefined {
+  const flaw = world(value);
+  return flaw && `${name}${flaw.place}`.replace(/^\./, "") + ` ${flaw.what}`;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -19,10 +23,14 @@ function isRecord(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function within(place: string, flaw: Flaw): Flaw {
+  return { place: place + flaw.place, what: flaw.what };
+}
+
 function mustBe(what: string, isIt: (value: unknown) => boolean): Check {
-  return (value, place) => {
+  return (value) => {
     if (isIt(value)) return undefined;
-    return value === undefined ? `${place} is missing` : `${place} is not ${what}`;
+    return { place: "", what: value === undefined ? "is missing" : `is not ${what}` };
   };
 }
 
@@ -43,23 +51,26 @@ function oneOf(...values: readonly string[]): Check {
   return mustBe(`one of ${values.join(", ")}`, (value) => values.includes(value as string));
 }
 
+const list = mustBe("a list", Array.isArray);
+const record = mustBe("an object", isRecord);
+
 function listOf(check: Check): Check {
-  return (value, place) => {
-    if (!Array.isArray(value)) return value === undefined ? `${place} is missing` : `${place} is not a list`;
+  return (value) => {
+    if (!Array.isArray(value)) return list(value);
     for (let index = 0; index < value.length; index++) {
-      const flaw = check(value[index], `${place}[${index}]`);
-      if (flaw !== undefined) return flaw;
+      const flaw = check(value[index]);
+      if (flaw) return within(`[${index}]`, flaw);
     }
     return undefined;
   };
 }
 
 function byName(check: Check): Check {
-  return (value, place) => {
-    if (!isRecord(value)) return value === undefined ? `${place} is missing` : `${place} is not an object`;
+  return (value) => {
+    if (!isRecord(value)) return record(value);
     for (const name of Object.keys(value)) {
-      const flaw = check(value[name], `${place}.${name}`);
-      if (flaw !== undefined) return flaw;
+      const flaw = check(value[name]);
+      if (flaw) return within(`.${name}`, flaw);
     }
     return undefined;
   };
@@ -67,15 +78,15 @@ function byName(check: Check): Check {
 
 function members(needed: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>>): Check {
   const [must, may] = [Object.entries(needed), Object.entries(optional)];
-  return (value, place) => {
-    if (!isRecord(value)) return value === undefined ? `${place} is missing` : `${place} is not an object`;
+  return (value) => {
+    if (!isRecord(value)) return record(value);
     for (const [name, check] of must) {
-      const flaw = check(value[name], `${place}.${name}`);
-      if (flaw !== undefined) return flaw;
+      const flaw = check(value[name]);
+      if (flaw) return within(`.${name}`, flaw);
     }
     for (const [name, check] of may) {
-      const flaw = value[name] === undefined ? undefined : check(value[name], `${place}.${name}`);
-      if (flaw !== undefined) return flaw;
+      const flaw = value[name] === undefined ? undefined : check(value[name]);
+      if (flaw) return within(`.${name}`, flaw);
     }
     return undefined;
   };
@@ -135,13 +146,13 @@ const account = members(
 );
 
 /** The states of the accounts, each under its own id. */
-const accounts: Check = (value, place) => {
-  const flaw = byName(account)(value, place);
-  if (flaw !== undefined) return flaw;
+const accounts: Check = (value) => {
+  const flaw = byName(account)(value);
+  if (flaw) return flaw;
   const wrong = Object.entries(value as Members).find(
     ([id, state]) => (state as Members)["accountId"] !== id,
   );
-  return wrong && `${place}.${wrong[0]} is the state of another account`;
+  return wrong && { place: `.${wrong[0]}`, what: "is the state of another account" };
 };
 
 const directory = members(

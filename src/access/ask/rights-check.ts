@@ -230,10 +230,11 @@ function answerFor(
     ...(identity.uniqueId !== undefined && { principalId: identity.uniqueId }),
     ...(identity.roleArn !== undefined && { roleArn: identity.roleArn }),
   };
-  const text = trust === undefined ? undefined : trust === "unread" ? everybody : trust.resource.trust;
   const decision = evaluateUnknown(
     request,
-    text === undefined ? policies : { ...policies, resource: compileDocument(text, resource) },
+    trust === undefined
+      ? policies
+      : { ...policies, resource: trust === "unread" ? everybody : compiledTrust(trust) },
     { keys: "all-absent", absent: identity.absentElsewhere[mfa ?? "present"] },
   );
   const answer = inWords(decision, candidate, principal, held, policies.boundary);
@@ -241,7 +242,18 @@ function answerFor(
 }
 
 /** Stands in for a trust policy that was not read: whether it lets in is then a condition of the answer. */
-const everybody = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:*"}}';
+const everybody = compileDocument(
+  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:*"}}',
+  "unread",
+);
+
+const trusts = new WeakMap<KnownRole, CompiledDocument>();
+
+function compiledTrust(role: KnownRole): CompiledDocument {
+  const known = trusts.get(role) ?? compileDocument(role.resource.trust, role.arn);
+  trusts.set(role, known);
+  return known;
+}
 
 function ifTrusted({ resource, statements, conditions }: RightsAnswer): RightsAnswer {
   return {

@@ -1,6 +1,8 @@
 import type { AccountId } from "../../model/index.ts";
 import type { KnownPrincipal, KnownRole } from "../atlas.ts";
+import type { ReadDocument } from "../clauses.ts";
 import { actorOf } from "../edges.ts";
+import { namesIdentityCenter } from "../power-actions.ts";
 import type { Power } from "../powers.ts";
 import { isServiceLinked } from "../service-linked.ts";
 import type { WayIn } from "../way-in.ts";
@@ -17,13 +19,26 @@ export function waysByCentralPowers(inspection: Inspection): readonly WayIn[] {
   const { doors, powers, meant } = inspection;
   const central = centralAccounts(inspection);
   return doors.atlas.principals.flatMap((one): readonly WayIn[] => {
-    if (!powers.hasAny(one) || isAside(inspection, one)) return [];
     const isCentral = central.has(one.accountId);
+    if (!(isCentral || doesName(inspection, one)) || isAside(inspection, one)) return [];
     const power = powers.administersCentrally(one, !isCentral);
     if (!power || !canBeSomebody(inspection, one)) return [];
     // Who controls the source account's IAM is told by that.
     if (isCentral && powers.controlOf(one) && !inspection.isTarget(one.accountId)) return [];
     return meant.coversEverything(actorOf(one)) ? [] : [centralWay(inspection, one, power)];
+  });
+}
+
+const naming = new WeakMap<ReadDocument, boolean>();
+
+/** A sieve: most roles of target accounts have nothing of the kind, and documents are shared. */
+function doesName({ doors }: Inspection, principal: KnownPrincipal): boolean {
+  return doors.atlas.policiesOf(principal).some(({ document }) => {
+    const known = naming.get(document);
+    if (known !== undefined) return known;
+    const found = document.clauses.some(namesIdentityCenter);
+    naming.set(document, found);
+    return found;
   });
 }
 
