@@ -1,6 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { AccountCloud, AccountTarget, CallerIdentity, Cloud, Purpose } from "../cloud/index.ts";
-import type { AccountId, Arn, Partition } from "../model/index.ts";
+import { type AccountId, type Arn, homeRegion, type Partition } from "../model/index.ts";
 import { callIamIn } from "./call.ts";
 import { type AwsRetry, type ClientSettings, type CredentialSource, createClients } from "./clients.ts";
 import { enterAccount, identityOf } from "./enter.ts";
@@ -37,18 +37,6 @@ export interface AwsCloudOptions {
   /** Asks a person for a code where a profile demands MFA. */
   readonly askMfaCode?: (serialNumber: string) => Promise<string>;
 }
-
-/**
- * A region of each partition that is on in every account. Rolebridge's IAM and STS calls go there: a role session made
- * in a region that an account has switched off would be refused
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
- */
-const homeRegions: Readonly<Record<Partition, string>> = {
-  aws: "us-east-1",
-  "aws-cn": "cn-north-1",
-  "aws-us-gov": "us-gov-west-1",
-  "aws-eusc": "eusc-de-east-1",
-};
 
 /**
  * AWS, or whatever speaks its protocols where `AWS_ENDPOINT_URL` points.
@@ -148,7 +136,7 @@ async function readAwsManagedPolicy(
 /** What all clients for these options have in common. */
 export function settingsOf(options: AwsCloudOptions): ClientSettings {
   return {
-    region: homeRegions[options.partition ?? "aws"],
+    region: homeRegion(options.partition ?? "aws"),
     maxAttempts: options.maxAttempts ?? 8,
     ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
     ...(options.onRetry !== undefined && { onRetry: options.onRetry }),

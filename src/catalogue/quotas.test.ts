@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { partitions } from "../model/index.ts";
-import { consoleHosts, defaultRegion } from "./partitions.ts";
+import { homeRegion, partitions } from "../model/index.ts";
+import { consoleHosts } from "./partitions.ts";
 import { countedLength, nameLimits, quotaDefaults, quotaInForce, quotas } from "./quotas.ts";
 
 describe("quotas", () => {
@@ -51,10 +51,5 @@ describe("names", () => {
 test("every partition has hosts of its own and a region in which IAM's calls are signed", () => {
   const hosts = partitions.map((partition) => consoleHosts(partition));
   expect(new Set(hosts.flatMap(({ signIn, console }) => [signIn, console])).size).toBe(2 * partitions.length);
-  expect(partitions.map(defaultRegion)).toEqual([
-    "us-east-1",
-    "cn-north-1",
-    "us-gov-west-1",
-    "eusc-de-east-1",
-  ]);
+  expect(partitions.map(homeRegion)).toEqual(["us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1"]);
 });

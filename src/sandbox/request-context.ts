@@ -1,6 +1,6 @@
 // The condition keys that AWS supplies with a request: iam-evaluation's table of keys, from
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-import { defaultRegion } from "../catalogue/index.ts";
+import { homeRegion } from "../model/index.ts";
 import type { ContextValue } from "../policy/index.ts";
 import { isoSeconds } from "./instant.ts";
 import type { RecordedService } from "./service.ts";
@@ -45,7 +45,7 @@ function environmentKeys(
   context.set("aws:securetransport", String(origin.isSecure));
   context.set("aws:viaawsservice", "false");
   // IAM and Organizations are decided where they live, whatever region a client signs for.
-  const region = origin.service === "sts" ? origin.region : defaultRegion(state.settings.partition);
+  const region = origin.service === "sts" ? origin.region : homeRegion(state.settings.partition);
   context.set("aws:requestedregion", region);
 }
 

@@ -82,7 +82,7 @@ describe("how an apply went", () => {
     const leftOut: Outcome = { ...applied, leftOut: [`arn:aws:iam::${billing}:role/Operator`] } as Outcome;
     expect(render(result("incomplete", [applied, failed, skipped, leftOut]))).toMatchInlineSnapshot(`
       "Not everything was applied: 2 of 4 changes in 9.8 s.
-        ! billing-production   role Operator: CreateRole was refused: AccessDenied (request 4f1c): not authorized␛[2J, after 1 of 3 steps
+        ! billing-production   role Operator (after 1 of 3 steps): CreateRole was refused: AccessDenied (request 4f1c): not authorized␛[2J
         · 1 change left undone: role Operator @ billing-production was not done before
         1 door left for the next run: Operator
       Run again after mending it: rolebridge apply

@@ -48,17 +48,22 @@ function head(
   }
 }
 
+/** What failed, by account; changes of one account that failed for one reason share its line. */
 function failures(outcomes: readonly Outcome[], { theme, nameOf }: RenderResultOptions): readonly string[] {
-  const rows: Row[] = [];
+  const groups = new Map<string, Failed[]>();
   for (const outcome of outcomes) {
     if (outcome.status !== "failed") continue;
-    const { address } = outcome.change;
-    const partly = outcome.done > 0 ? `, after ${outcome.done} of ${counted(outcome.steps, "step")}` : "";
-    rows.push([
-      `${theme.danger("!")} ${theme.name(nameOf(address.accountId))}`,
-      `${address.kind} ${address.name}: ${failureText(outcome.error)}${partly}`,
-    ]);
+    const key = `${outcome.change.address.accountId} ${failureText(outcome.error)}`;
+    groups.set(key, [...(groups.get(key) ?? []), outcome]);
   }
+  const rows = [...groups.values()].map((group): Row => {
+    const [{ change, error }] = group as [Failed];
+    const names = group.map(failedWords).join(", ");
+    return [
+      `${theme.danger("!")} ${theme.name(nameOf(change.address.accountId))}`,
+      `${names}: ${failureText(error)}`,
+    ];
+  });
   return columns(rows);
 }
 
@@ -79,6 +84,13 @@ function besides(
   return columns(rows);
 }
 
+type Failed = Extract<Outcome, { readonly status: "failed" }>;
+
+function failedWords({ change, done, steps }: Failed): string {
+  const partly = done > 0 ? ` (after ${done} of ${counted(steps, "step")})` : "";
+  return `${change.address.kind} ${change.address.name}${partly}`;
+}
+
 /** `UpdateAssumeRolePolicy was refused: AccessDenied (request 4f1c…): …` */
 function failureText({ operation, awsCode, message, requestId }: AwsFailure): string {
   const request = requestId === undefined ? "" : ` (request ${requestId})`;
@@ -97,10 +109,18 @@ function rest({ status, outcomes, left }: ApplyResult, options: RenderResultOpti
       ? [
           status === "interrupted"
             ? `What was done stands; the next run does the rest: ${options.theme.command(options.again)}`
-            : `Run again after mending it: ${options.theme.command(options.again)}`,
+            : areCredentialsOver(outcomes)
+              ? `The credentials in use have ended: take new ones, and run again: ${options.theme.command(options.again)}`
+              : `Run again after mending it: ${options.theme.command(options.again)}`,
         ]
       : []),
   ];
+}
+
+function areCredentialsOver(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some(
+    (outcome) => outcome.status === "failed" && /^(ExpiredToken|RequestExpired)/.test(outcome.error.awsCode),
+  );
 }
 
 /** Doors that were left out of a policy because what they lead to failed. */
