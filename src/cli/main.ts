@@ -6,6 +6,7 @@ import { readPlainLine } from "./plain-line.ts";
 import { createTheme, wantsColor } from "./render/theme.ts";
 import { type CommonFlags, openSession, type Surroundings } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
+import { wayOut } from "./way-out.ts";
 
 /** Runs one command line and answers with the exit status. Everything that is thrown ends here. */
 export async function main(
@@ -113,5 +114,12 @@ function isExpected(error: unknown): boolean {
 
 /** What to do, where the error says so. */
 function helpOf(error: unknown): readonly string[] {
-  return error instanceof Error && "help" in error && typeof error.help === "string" ? [error.help] : [];
+  if (!(error instanceof Error)) return [];
+  if ("help" in error && typeof error.help === "string") return [error.help];
+  const help = "failure" in error && isObject(error.failure) ? wayOut(error.failure) : undefined;
+  return help === undefined ? [] : [help];
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

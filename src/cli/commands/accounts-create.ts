@@ -165,6 +165,11 @@ async function make(
     emit: (event) => session.notice(accountEventText(event, name)),
     sleep: (milliseconds) => sleep(milliseconds, session.signal),
     signal: session.signal,
+  }).catch((error: unknown) => {
+    if (session.signal.aborted) {
+      session.notice(`The same command goes on: AWS may be making ${name}, and no second one is made.`);
+    }
+    throw error;
   });
   if (made.status !== "refused") return made.account.accountId;
   session.notice(`${session.noticeTheme.danger("error:")} ${made.because}`);

@@ -9,6 +9,7 @@ import { type ExitCode, exit } from "../exit.ts";
 import { costsAsCsv, monthText, renderCosts, requestPrice } from "../render/costs.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
+import { wayOut } from "../way-out.ts";
 
 export const costs: Command = defineCommand({
   summary: "Split the consolidated bill by project, stage and account",
@@ -86,19 +87,16 @@ async function reportOf(
     return costsOf(declaration, bill, { by, month, monthBefore: monthBefore(month) });
   } catch (error) {
     if (!(error instanceof CloudFailure)) throw error;
-    session.notice(`${session.noticeTheme.danger("error:")} ${error.message}\n${wayOut(error)}`);
+    session.notice(`${session.noticeTheme.danger("error:")} ${error.message}\n${helpFor(error)}`);
     return undefined;
   }
 }
 
-function wayOut({ failure }: CloudFailure): string {
-  if (failure.awsCode.startsWith("AccessDenied")) {
-    return "`rolebridge permissions --for costs` prints the right that it takes; Cost Explorer must have been opened once in the management account.";
-  }
+function helpFor({ failure }: CloudFailure): string {
   if (failure.awsCode === "DataUnavailableException") {
     return "Cost Explorer prepares its data within a day after it was opened for the first time, and keeps a limited number of months.";
   }
-  return "Nothing was shown. The credentials must be of the management account, which pays the bill.";
+  return wayOut(failure) ?? "The credentials must be of the management account, which pays the bill.";
 }
 
 /** A member account is answered for itself alone, without a word that others were left out. */

@@ -129,6 +129,9 @@ function report({ accounts, people, roles, ci }: DeclarationDraft, file: string,
     "",
     theme.title("What to do next"),
     ...columns([
+      ...(accounts.length === 1
+        ? [next("accounts create NAME --project NAME --stage NAME", "make an account that holds work")]
+        : []),
       next("check", "find mistakes, whenever you have changed it"),
       next("permissions", "what Rolebridge itself needs in AWS"),
       next("plan", "see what apply would change; writes nothing"),
