@@ -23,7 +23,8 @@ const schemes = ["light", "dark"] as const;
 const kept: Readonly<Record<string, string>> = {
   "start-page.png": "start-grace-wide-light",
   "start-page-phone.png": "start-grace-phone-dark",
-  "bridges.png": "bridges-wide-light",
+  "bridges.png": "unwell-bridges-wide-light",
+  "bridges-many.png": "many-opened-wide-light",
   "changes.png": "changes-wide-dark",
 };
 

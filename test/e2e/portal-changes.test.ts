@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DetachRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessibilityProblems } from "../support/accessibility.ts";
 import { hasBrowser, openBrowser } from "../support/browser.ts";
 import { openScene, type Scene } from "../support/portal-scene.ts";
 import { builtPage, choose, go, look } from "../support/portal-visit.ts";
@@ -51,6 +52,7 @@ describe.skipIf(!hasBrowser)("changes on the page: every way to edit a grant", (
       .waitFor();
     await choose(tab, ".changes-several", "Stage", "production");
     await tab.getByText("1 account: billing-production").waitFor();
+    expect(await accessibilityProblems(tab, "several accounts")).toEqual([]);
     await tab.getByRole("button", { name: "Add to the edits" }).click();
     await tab.locator(".diff-added").first().waitFor();
     expect(await added()).toContain(`"Viewer@project=billing,stage=production"`);
@@ -88,12 +90,12 @@ describe.skipIf(!hasBrowser)("changes on the page: every way to edit a grant", (
     expect(await added()).toMatch(/until: "?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/);
   });
 
-  test("a grant that stands is time-boxed: its line gives way to one with an end", async () => {
+  test("a grant that stands is given an end: its line gives way to one with an end", async () => {
     await fresh("changes");
     await choose(tab, ".changes-held", "Whose grants", "frank");
     expect(await tab.locator(".changes-held").textContent()).toContain("through team data");
-    await tab.getByRole("button", { name: "Time-box Viewer@shop-production of frank" }).click();
-    await tab.getByRole("heading", { name: "Time-box a grant", exact: true }).waitFor();
+    await tab.getByRole("button", { name: "Set an end: Viewer@shop-production of frank" }).click();
+    await tab.getByRole("heading", { name: "Set the end of a grant" }).waitFor();
     await tab.getByLabel("Until, inclusive").fill("2098-06-30");
     await tab.getByRole("button", { name: "Add to the edits" }).click();
     await expect
@@ -104,6 +106,7 @@ describe.skipIf(!hasBrowser)("changes on the page: every way to edit a grant", (
       ]);
     await tab.getByText("until 2098-06-30").last().waitFor();
     expect(await added()).toContain("until: 2098-06-30");
+    expect(await accessibilityProblems(tab, "edits and plan")).toEqual([]);
     await tab.getByRole("button", { name: /^Write and apply/ }).click();
     await tab.getByText(/^Applied \d+ changes? in/).waitFor({ timeout: 60_000 });
     await go(tab, "matrix?q=frank");
@@ -167,6 +170,7 @@ describe.skipIf(!hasBrowser)("an apply that does not go to its end", () => {
         /Stopped: (\d+) changes? applied, (\d+) left/.exec((await result.textContent()) ?? "") ?? [];
       expect(Number(applied)).toBeGreaterThan(0);
       expect(Number(left)).toBeGreaterThan(0);
+      expect(await accessibilityProblems(tab, "a run that was stopped")).toEqual([]);
       await tab.locator(".run").getByRole("button", { name: "Plan again" }).click();
       await tab.getByRole("button", { name: /^Apply \d+ changes?$/ }).click({ timeout: 60_000 });
       await tab.getByText(/^Applied \d+ changes? in/).waitFor({ timeout: 60_000 });

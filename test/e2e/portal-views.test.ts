@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessibilityProblems } from "../support/accessibility.ts";
 import { hasBrowser, openBrowser } from "../support/browser.ts";
 import { manyAccounts } from "../support/many-accounts.ts";
 import { openScene, type Scene } from "../support/portal-scene.ts";
@@ -50,6 +51,7 @@ describe.skipIf(!hasBrowser)("what is not as declared stands out", () => {
       .click();
     const details = tab.getByRole("complementary", { name: "Bridges of Viewer @ billing-production" });
     expect(await details.textContent()).toContain("half-open: door in missing");
+    expect(await accessibilityProblems(tab, "half-open bridges")).toEqual([]);
   });
 
   test("a way in that is no bridge is drawn apart, and leads to its proof", async () => {
@@ -60,6 +62,7 @@ describe.skipIf(!hasBrowser)("what is not as declared stands out", () => {
     await tab.getByRole("link", { name: /in that (is no bridge|are no bridges)/ }).click();
     await tab.getByRole("heading", { name: /^Not proved/ }).waitFor();
     expect(await tab.locator(".verify-way").first().textContent()).toContain("deploy-bot");
+    expect(await accessibilityProblems(tab, "not proved")).toEqual([]);
   });
 
   test("the matrix marks them, too", async () => {
@@ -155,14 +158,15 @@ describe.skipIf(!hasBrowser)("two hundred accounts and three hundred people", ()
       await drawn("cluster").count(),
       await drawn("person").count(),
     ]).toEqual([50, 50, 0]);
-    await tab.getByRole("group", { name: /^team project00, 8 people/ }).click();
-    await tab.getByRole("group", { name: /^person person000,/ }).waitFor();
+    await tab.getByRole("button", { name: /^team project00, 8 people/ }).click();
+    await tab.getByRole("button", { name: /^person person000,/ }).waitFor();
     expect([await drawn("team").count(), await drawn("person").count()]).toEqual([49, 8]);
-    await tab.getByRole("group", { name: /^project project00, 4 accounts/ }).click();
+    await tab.getByRole("button", { name: /^project project00, 4 accounts/ }).click();
     await tab.getByRole("group", { name: /^account project00-production,/ }).waitFor();
     expect([await drawn("cluster").count(), await drawn("account").count()]).toEqual([49, 4]);
     await tab.getByRole("button", { name: "Close what was opened" }).click();
     await expect.poll(() => drawn("cluster").count()).toBe(50);
+    expect(await accessibilityProblems(tab, "two hundred accounts")).toEqual([]);
   });
 
   test("one person's whole way is drawn door by door", async () => {

@@ -13,6 +13,11 @@ export interface ViewProps {
   readonly news: NewsState;
 }
 
+/** What is on its way, and how far AWS was read for it: `the bridges: 3 of 13 accounts read`. */
+export function underWay(what: string, { reading }: NewsState): string {
+  return reading ? `${what}: ${reading.read} of ${reading.accounts} accounts read` : what;
+}
+
 /** The head of a view: the question that it answers, and what belongs beside it. */
 export function ViewHead({
   question,

@@ -14,7 +14,7 @@ import { api } from "../api.ts";
 import { Choose } from "../choose.tsx";
 import { useLoaded } from "../loading.ts";
 import { Empty, Waiting } from "../states.tsx";
-import { ViewHead, type ViewProps } from "../view.tsx";
+import { underWay, ViewHead, type ViewProps } from "../view.tsx";
 import { BridgeDetails } from "./bridge-details.tsx";
 import { BridgeList } from "./bridge-list.tsx";
 import { chosenBridges, type Picture, type PictureNode, pictureOf, type RoleRow } from "./picture.ts";
@@ -31,7 +31,7 @@ export function BridgesView(props: ViewProps): ReactNode {
   );
   const waysIn = verified.status === "done" ? verified.value.waysIn : noWays;
   return (
-    <Waiting loaded={loaded} what="the bridges">
+    <Waiting loaded={loaded} what={underWay("the bridges", news)}>
       {(data) => <Bridges {...props} data={data} waysIn={waysIn} />}
     </Waiting>
   );
@@ -66,6 +66,7 @@ function Bridges({ overview, world, route, data, waysIn }: BridgesProps): ReactN
   );
   const go = (next: Readonly<Record<string, string>>): void =>
     goTo({ path: ["bridges"], query: { ...query, ...next } });
+  const open = useCallback((id: string) => setOpened((before) => [...before, id]), []);
   const asList = query["as"] === "list";
   return (
     <>
@@ -89,7 +90,7 @@ function Bridges({ overview, world, route, data, waysIn }: BridgesProps): ReactN
               picture={picture}
               world={world}
               opened={opened.at(-1)}
-              open={(id) => setOpened((before) => [...before, id])}
+              open={open}
             />
           )}
         </>
@@ -113,10 +114,15 @@ function Drawn({ picture, world, opened, open }: DrawnProps): ReactNode {
     readonly title: string;
     readonly bridges: ReadonlySet<number>;
   }>();
-  const select = (node: PictureNode): void => {
-    if (node.kind === "cluster" || node.kind === "team") open(node.id);
-    else setSelection({ title: node.title, bridges: node.bridges });
-  };
+  const select = useCallback(
+    (node: PictureNode): void => {
+      if (node.kind === "cluster" || node.kind === "team") open(node.id);
+      // What is no bridge is explained where it is judged.
+      else if (node.kind === "foreign") goTo({ path: ["verify"] });
+      else setSelection({ title: node.title, bridges: node.bridges });
+    },
+    [open],
+  );
   const selectRow = useCallback(
     (node: PictureNode, row: RoleRow) =>
       setSelection({ title: `${row.role} @ ${node.title}`, bridges: row.bridges }),

@@ -62,6 +62,8 @@ export function PictureFlow({
           draggable: false,
           connectable: false,
           ariaLabel: ariaLabelOf(node),
+          // An account holds buttons of its own.
+          ariaRole: node.kind === "account" ? "group" : "button",
           data: {
             node,
             look: lookOf(node.bridges, lit, node.kind === "foreign"),
@@ -114,13 +116,29 @@ export function PictureFlow({
           setHovered(data.node.bridges.size > 0 ? data.node.bridges : undefined)
         }
         onNodeMouseLeave={() => setHovered(undefined)}
+        onKeyDown={({ key, target }) => {
+          const pressed = key === "Enter" ? (target as HTMLElement).dataset["id"] : undefined;
+          const node = picture.nodes.find(({ id }) => id === pressed);
+          if (node) select(node);
+        }}
         aria-label="Picture of the bridges"
+        ariaLabelConfig={ariaLabels}
       >
         <Background gap={24} size={1} />
         <Controls showInteractive={false} />
       </ReactFlow>
     </ReactFlowProvider>
   );
+}
+
+const ariaLabels = {
+  "node.a11yDescription.default": "Press Enter to see what goes through it, or to open it.",
+  "node.a11yDescription.keyboardDisabled": "Press Enter to see what goes through it, or to open it.",
+};
+
+/** Milliseconds; whoever wants less motion gets none. */
+function motion(): { readonly duration: number } {
+  return { duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150 };
 }
 
 /** Room around the picture. */
@@ -145,7 +163,7 @@ function goTo(flow: Flow, frame: HTMLDivElement, parts: readonly Box[]): void {
   const { y, height } = extent(new Map(parts.map((box, index) => [String(index), box])));
   const { x, zoom } = flow.getViewport();
   const middle = Math.max(margins.top, (frame.clientHeight - height * zoom) / 2);
-  void flow.setViewport({ x, zoom, y: middle - y * zoom }, { duration: 150 });
+  void flow.setViewport({ x, zoom, y: middle - y * zoom }, motion());
 }
 
 /** Of one person's picture the beginning is the person, wherever the layout put it. */
@@ -162,7 +180,7 @@ function narrow(flow: Flow, frame: HTMLDivElement, boxes: ReadonlyMap<string, Bo
   if (next >= zoom) return;
   const middle = frame.clientHeight / 2;
   const moved = { zoom: next, x: margins.side - whole.x * next, y: middle - ((middle - y) / zoom) * next };
-  void flow.setViewport(moved, { duration: 150 });
+  void flow.setViewport(moved, motion());
 }
 
 /** Begins with all of it where it is legible; else at the top, as wide as it is, to be scrolled. */

@@ -47,7 +47,7 @@ export function ChangesView({ overview, version, route, news }: ViewProps): Reac
             edits={edits}
             granting={grant.person}
             add={add}
-            timeBox={(person, held) => setGrant(timeBoxed(person, held))}
+            setEnd={(person, held) => setGrant(sameGrant(person, held))}
           />
         </section>
         <section className="changes-what" aria-label="What would change">
@@ -120,7 +120,8 @@ function asked({ person = "", role = "", account = "" }: Readonly<Record<string,
   return { ...emptyGrant, person, role, selector: account };
 }
 
-function timeBoxed(person: string, { access, from = "", until = "", reason = "" }: HeldGrant): GrantDraft {
+/** A grant that stands, to be given another time. */
+function sameGrant(person: string, { access, from = "", until = "", reason = "" }: HeldGrant): GrantDraft {
   const at = access.indexOf("@");
   const [role, selector] = [access.slice(0, at), access.slice(at + 1)];
   return { person, role, selector, from, until, reason, replaces: access };

@@ -30,7 +30,7 @@ export function GrantForm({ overview, grant, setGrant, add }: GrantFormProps): R
   };
   return (
     <form className="rb-card changes-grant" onSubmit={submit}>
-      <h2>{replaces === undefined ? "Grant a role" : "Time-box a grant"}</h2>
+      <h2>{replaces === undefined ? "Grant a role" : "Set the end of a grant"}</h2>
       {replaces === undefined ? (
         <WhoAndWhat overview={overview} grant={grant} set={set} />
       ) : (

@@ -11,21 +11,21 @@ export function HeldGrants({
   edits,
   granting,
   add,
-  timeBox,
+  setEnd,
 }: {
   readonly overview: Overview;
   readonly edits: readonly Edit[];
   /** Whom the form is about: shown until somebody else is chosen. */
   readonly granting: string;
   readonly add: (edits: readonly Edit[]) => void;
-  readonly timeBox: (person: string, grant: HeldGrant) => void;
+  readonly setEnd: (person: string, grant: HeldGrant) => void;
 }): ReactNode {
   const [chosen, setPerson] = useState("");
   const person = chosen === "" ? granting : chosen;
   const grants = grantsOf(overview, person);
   return (
     <section className="rb-card changes-held">
-      <h2>Revoke or time-box a grant</h2>
+      <h2>Revoke a grant, or set its end</h2>
       <Choose
         label="Whose grants"
         placeholder="Whose"
@@ -55,10 +55,10 @@ export function HeldGrants({
                   <Button
                     variant="inline-link"
                     disabled={edits.some((one) => sameEdit(one, edit))}
-                    ariaLabel={`Time-box ${grant.access} of ${person}`}
-                    onClick={() => timeBox(person, grant)}
+                    ariaLabel={`Set an end: ${grant.access} of ${person}`}
+                    onClick={() => setEnd(person, grant)}
                   >
-                    Time-box
+                    Set an end
                   </Button>
                   <Button
                     variant="inline-link"

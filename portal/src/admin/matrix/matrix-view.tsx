@@ -8,7 +8,7 @@ import { api } from "../api.ts";
 import { Choose } from "../choose.tsx";
 import { useLoaded } from "../loading.ts";
 import { Empty, Waiting } from "../states.tsx";
-import { ViewHead, type ViewProps } from "../view.tsx";
+import { underWay, ViewHead, type ViewProps } from "../view.tsx";
 import { type Matrix, type MatrixFilter, matrixAsCsv, matrixOf } from "./matrix.ts";
 import { MatrixTable } from "./matrix-table.tsx";
 
@@ -16,7 +16,7 @@ import { MatrixTable } from "./matrix-table.tsx";
 export function MatrixView(props: ViewProps): ReactNode {
   const loaded = useLoaded(props.version, () => api.bridges(props.world));
   return (
-    <Waiting loaded={loaded} what="the bridges">
+    <Waiting loaded={loaded} what={underWay("the bridges", props.news)}>
       {(data) => <Filtered {...props} data={data} />}
     </Waiting>
   );

@@ -6,10 +6,10 @@ import { api } from "../api.ts";
 import { useLoaded } from "../loading.ts";
 import { PathSteps } from "../path-steps.tsx";
 import { Waiting } from "../states.tsx";
-import { ViewHead, type ViewProps } from "../view.tsx";
+import { underWay, ViewHead, type ViewProps } from "../view.tsx";
 
 /** Is there any other way in? */
-export function VerifyView({ overview, world, version }: ViewProps): ReactNode {
+export function VerifyView({ overview, world, version, news }: ViewProps): ReactNode {
   const loaded = useLoaded(version, () => api.verify(world));
   const at = overview.live.status === "read" ? `AWS as read on ${instantText(overview.live.readAt)}` : "AWS";
   return (
@@ -17,7 +17,7 @@ export function VerifyView({ overview, world, version }: ViewProps): ReactNode {
       <ViewHead question="Is there any other way in?">
         <p className="rb-soft">{world === "live" ? at : "The world as declared; AWS was not asked."}</p>
       </ViewHead>
-      <Waiting loaded={loaded} what="the proof">
+      <Waiting loaded={loaded} what={underWay("the proof", news)}>
         {(value) => <Proof found={value} />}
       </Waiting>
     </>
