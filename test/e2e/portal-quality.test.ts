@@ -84,6 +84,7 @@ describe.skipIf(!hasBrowser)("the administrator's page, for everybody and within
     await tab.keyboard.press("Enter");
     const details = tab.getByRole("complementary", { name: "Bridges of Viewer @ shop-production" });
     await details.getByText("trust policy of role Viewer, statement 1").waitFor();
+    expect(await details.getByRole("listitem").first().textContent()).toContain("frank → Viewer");
   });
 
   test.each(["light", "dark"] as const)("whatever has the focus shows it, %s", async (colorScheme) => {
