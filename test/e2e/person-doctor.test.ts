@@ -265,10 +265,8 @@ const broken: readonly (readonly [string, Break, readonly string[], string, stri
 describe("doctor finds", () => {
   let passport: Passport;
   beforeAll(async () => {
-    const { stdout } = await rolebridge([
-      "publish",
-      ...["-f", declarationFile, "--person", "alice", "--contact", "cloud@larkspur.example"],
-    ]);
+    const alice = ["--person", "alice", "--contact", "cloud@larkspur.example"];
+    const { stdout } = await rolebridge(["publish", "-f", declarationFile, ...alice]);
     passport = JSON.parse(stdout) as Passport;
   });
 
@@ -276,8 +274,12 @@ describe("doctor finds", () => {
     passport,
     settings: {
       kind: "rolebridge/sign-in",
-      ...{ source: "access-key", user: "alice", accountId: "100000000000" },
-      ...{ partition: "aws", profile: "default", mfaSerialNumber: serialNumber },
+      source: "access-key",
+      user: "alice",
+      accountId: "100000000000",
+      partition: "aws",
+      profile: "default",
+      mfaSerialNumber: serialNumber,
     },
     config: `[default]\n[profile ${role}]\ncredential_process = rolebridge creds ${role}\n`,
     credentials: "[default]\naws_access_key_id = AKIAEXAMPLE\n",

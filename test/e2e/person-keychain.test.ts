@@ -29,7 +29,10 @@ describe.skipIf(!hasSecretService)(
     const inDesktop = (...lines: readonly string[]) =>
       desk.program(
         [
-          ...["dbus-run-session", "--", "sh", "-c"],
+          "dbus-run-session",
+          "--",
+          "sh",
+          "-c",
           [
             "printf pw | gnome-keyring-daemon --foreground --unlock --components=secrets > /dev/null 2>&1 &",
             "keyring=$!",

@@ -1,6 +1,6 @@
 // Lets a person pick a role: a list that narrows as they type, the most used first.
 import { grantName } from "../../passage/choose-grant.ts";
-import { isInOrder } from "../../passage/fuzzy.ts";
+import { distanceInOrder } from "../../passage/fuzzy.ts";
 import { PassageProblem } from "../../passage/passage-problem.ts";
 import { administratorOf, type Passport, type PassportGrant } from "../../passage/passport.ts";
 import { Interruption } from "../interruption.ts";
@@ -25,12 +25,15 @@ export async function pickGrant(session: Session, passport: Passport): Promise<P
   const picked = await autocomplete<PassportGrant>({
     message: "Which role?",
     placeholder: "type to narrow the list",
-    options: grants.map((grant) => ({
-      value: grant,
-      label: labelOf(session, grant),
-      hint: [grant.stage, grant.description].filter((text) => text !== undefined && text !== "").join("; "),
-    })),
-    filter: (search, { value }) => isInOrder(search, `${grantName(value)} ${value.stage ?? ""}`),
+    options() {
+      return narrowed(this.userInput, grants).map((grant) => ({
+        value: grant,
+        label: labelOf(session, grant),
+        hint: [grant.stage, grant.description].filter((text) => text !== undefined && text !== "").join("; "),
+      }));
+    },
+    // What is left has been chosen already.
+    filter: () => true,
     maxItems: 10,
     // stdout may be read by a program: `eval "$(rolebridge env)"`.
     output: process.stderr,
@@ -38,6 +41,17 @@ export async function pickGrant(session: Session, passport: Passport): Promise<P
   });
   if (isCancel(picked)) throw new Interruption();
   return picked;
+}
+
+/** The grants that a search finds, the nearest first; of equally near ones the most used. */
+function narrowed(search: string, grants: readonly PassportGrant[]): readonly PassportGrant[] {
+  return grants
+    .flatMap((grant) => {
+      const distance = distanceInOrder(search, `${grantName(grant)} ${grant.stage ?? ""}`);
+      return distance === undefined ? [] : [{ grant, distance }];
+    })
+    .toSorted((a, b) => a.distance - b.distance)
+    .map(({ grant }) => grant);
 }
 
 function labelOf({ noticeTheme }: Session, grant: PassportGrant): string {
