@@ -1,145 +1,36 @@
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
-import {
-  ChangePasswordCommand,
-  CreateVirtualMFADeviceCommand,
-  EnableMFADeviceCommand,
-  ListRolesCommand,
-} from "@aws-sdk/client-iam";
-import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import { armor, Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { main } from "../../src/cli/main.ts";
+import { ChangePasswordCommand } from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadDeclaration } from "../../src/declaration/index.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { diskFiles } from "../../src/workspace/index.ts";
-import { withLeastRights } from "../support/least-rights.ts";
-import { clientsOf, codeAt, type Keys, keysOf, refusalOf } from "../support/sandbox-clients.ts";
+import { clientsOf, type Keys, refusalOf } from "../support/sandbox-clients.ts";
 import { root } from "./command.ts";
+import { openTeam, type Person, type Team } from "./team.ts";
 
 // A person's whole life with a team, each step by the command that an administrator types and by the calls that the
 // person's own programs make. The clock is the sandbox's: what takes days there takes none here.
 
-const source = "111111111111";
 const accounts = { webapp: "222222222222", analytics: "333333333333" } as const;
 const oneDay = 24 * 3600;
 
+let team: Team;
 let sandbox: Sandbox;
 let folder: string;
-let identity: string;
 
-interface Said {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Types a command, at the sandbox's time. */
-function rolebridge(...args: readonly string[]): Promise<Said> {
-  return interrupted(undefined, ...args);
-}
-
-/** The same, interrupted as soon as it has said something. */
-async function interrupted(when: string | undefined, ...args: readonly string[]): Promise<Said> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const interruption = new AbortController();
-  const say = (text: string): void => {
-    out.push(text);
-    if (when !== undefined && text.includes(when)) interruption.abort();
-  };
-  const status = await main(args, {
-    stdout: { write: say },
-    stderr: { write: (text: string) => err.push(text) },
-    stdin: new PassThrough(),
-    env: {},
-    cwd: folder,
-    now: () => new Date(sandbox.clock.now()),
-    signal: interruption.signal,
-  });
-  return { status, stdout: out.join(""), stderr: err.join("") };
-}
-
-const declared = (): Promise<string> => readFile(join(folder, "rolebridge.yaml"), "utf8");
-
-/** What is needed to act as the person. */
-interface Person {
-  readonly name: string;
-  password: string;
-  seed?: Uint8Array | undefined;
-}
-
-function nextCode({ seed }: Person): string {
-  sandbox.clock.advance(30);
-  return codeAt(seed, sandbox.clock.now());
-}
-
-/** Signs in to the console; with MFA as soon as there is a device. */
-function signIn(person: Person, newPassword?: string): Keys {
-  const { credentials } = sandbox.signIn({
-    account: source,
-    userName: person.name,
-    password: person.password,
-    ...(person.seed && { mfaCode: nextCode(person) }),
-    ...(newPassword !== undefined && { newPassword }),
-  });
-  if (newPassword !== undefined) person.password = newPassword;
-  return credentials;
-}
-
-async function enter(keys: Keys, user: string, role: string, account: keyof typeof accounts): Promise<Keys> {
-  const { Credentials } = await clientsOf(sandbox, keys).sts.send(
-    new AssumeRoleCommand({
-      RoleArn: `arn:aws:iam::${accounts[account]}:role/${role}`,
-      RoleSessionName: user,
-    }),
-  );
-  return keysOf(Credentials);
-}
-
-/** Whether a session may still do something. */
-async function works(keys: Keys): Promise<boolean> {
-  try {
-    await clientsOf(sandbox, keys).iam.send(new ListRolesCommand({}));
-    return true;
-  } catch (error) {
-    if (/AccessDenied|ExpiredToken|InvalidClientTokenId/.test((error as Error).name)) return false;
-    throw error;
-  }
-}
-
-/** The one-time password that a command printed, encrypted for our key. */
-async function unsealed(stdout: string): Promise<string> {
-  const [block] = /-----BEGIN AGE[\s\S]*END AGE ENCRYPTED FILE-----/.exec(stdout) ?? [];
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(identity);
-  return decrypter.decrypt(armor.decode(block ?? ""), "text");
-}
+const rolebridge: Team["rolebridge"] = (...args) => team.rolebridge(...args);
+const interrupted: Team["interrupted"] = (when, ...args) => team.interrupted(when, ...args);
+const declared = (): Promise<string> => team.declared();
+const signIn: Team["signIn"] = (person, newPassword) => team.signIn(person, newPassword);
+const enter: Team["enter"] = (...args) => team.enter(...args);
+const works: Team["works"] = (keys) => team.works(keys);
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "rolebridge-life-"));
-  await cp(join(root, "examples", "alice-and-bob.yaml"), join(folder, "rolebridge.yaml"));
-  const { declaration } = await loadDeclaration("rolebridge.yaml", diskFiles(folder));
-  if (declaration === undefined) throw new Error("the example has mistakes");
-  sandbox = await startSandbox({ seed: "life", accounts: declaration.accounts });
-  const operator = await withLeastRights(sandbox, declaration);
-  identity = await generateX25519Identity();
-  vi.stubEnv("AWS_ENDPOINT_URL", sandbox.endpoint);
-  vi.stubEnv("AWS_REGION", sandbox.region);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", operator.accessKeyId);
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", operator.secretAccessKey);
-  vi.stubEnv("AWS_CONFIG_FILE", "/dev/null");
-  vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
-  const { status, stderr } = await rolebridge("apply", "--yes");
-  if (status !== 0) throw new Error(stderr);
+  team = await openTeam("life", join(root, "examples", "alice-and-bob.yaml"));
+  ({ sandbox, folder } = team);
 });
-
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await sandbox?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => team?.close());
 
 describe("carol, from her first day to her last", () => {
   const carol: Person = { name: "carol", password: "" };
@@ -155,7 +46,7 @@ describe("carol, from her first day to her last", () => {
       "--access",
       "LambdaManager@analytics",
       "--encrypt-to",
-      await identityToRecipient(identity),
+      team.recipient,
       "--yes",
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.any(String) as string });
@@ -163,7 +54,7 @@ describe("carol, from her first day to her last", () => {
     expect(stdout).toContain("https://111111111111.signin.aws.amazon.com/console");
     expect(stdout).toContain("switchrole?account=333333333333&roleName=LambdaManager");
     expect(await declared()).toContain("# The account in which every team member has exactly one IAM user.");
-    carol.password = await unsealed(stdout);
+    carol.password = await team.unsealed(stdout);
     expect(carol.password).toHaveLength(24);
   });
 
@@ -173,13 +64,7 @@ describe("carol, from her first day to her last", () => {
     );
     expect(texts.join("\n")).not.toContain(carol.password);
     expect(JSON.stringify(sandbox.log.events())).not.toContain(carol.password);
-    const again = await rolebridge(
-      "onboard",
-      "carol",
-      "--encrypt-to",
-      await identityToRecipient(identity),
-      "--yes",
-    );
+    const again = await rolebridge("onboard", "carol", "--encrypt-to", team.recipient, "--yes");
     expect(again.stdout).toContain("carol has a password already");
   });
 
@@ -196,22 +81,8 @@ describe("carol, from her first day to her last", () => {
     expect(() => signIn(carol)).toThrow("You must change your password");
     const first = signIn(carol, "Carols-own-secret-1");
     expect(await refusalOf(enter(first, "carol", "LambdaManager", "analytics"))).toContain("AccessDenied");
-    const { iam } = clientsOf(sandbox, first);
-    const { VirtualMFADevice } = await iam.send(
-      new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: "carol" }),
-    );
-    const seed = VirtualMFADevice?.Base32StringSeed;
-    const now = sandbox.clock.now();
-    await iam.send(
-      new EnableMFADeviceCommand({
-        UserName: "carol",
-        SerialNumber: VirtualMFADevice?.SerialNumber,
-        AuthenticationCode1: codeAt(seed, now - 30_000),
-        AuthenticationCode2: codeAt(seed, now),
-      }),
-    );
+    await team.enrol(carol, first);
     expect(await refusalOf(enter(first, "carol", "LambdaManager", "analytics"))).toContain("AccessDenied");
-    carol.seed = seed;
     console = signIn(carol);
     session = await enter(console, "carol", "LambdaManager", "analytics");
     expect(await refusalOf(enter(console, "carol", "AccountManager", "webapp"))).toContain("AccessDenied");
@@ -352,7 +223,7 @@ describe("an offboarding that is interrupted", () => {
 describe("a one-time password that nobody uses", () => {
   test("is worth nothing after its time, until another is given", async () => {
     const dana: Person = { name: "dana", password: "" };
-    const key = await identityToRecipient(identity);
+    const key = team.recipient;
     const onboarded = await rolebridge(
       "onboard",
       "dana",
@@ -362,14 +233,14 @@ describe("a one-time password that nobody uses", () => {
       "48h",
       "--yes",
     );
-    dana.password = await unsealed(onboarded.stdout);
+    dana.password = await team.unsealed(onboarded.stdout);
     sandbox.clock.advance(48 * 3600 + 1);
     expect(() => signIn(dana, "Danas-own-secret-1")).toThrow(/not authorized|denied/i);
     // Whatever else is swept by now: what ended the password is kept.
     expect((await rolebridge("apply", "--yes")).status).toBe(0);
     expect(() => signIn(dana, "Danas-own-secret-1")).toThrow(/not authorized|denied/i);
     const again = await rolebridge("onboard", "dana", "--encrypt-to", key, "--new-password", "--yes");
-    dana.password = await unsealed(again.stdout);
+    dana.password = await team.unsealed(again.stdout);
     expect(() => signIn(dana, "Danas-own-secret-1")).not.toThrow();
   });
 });
