@@ -156,7 +156,6 @@ export interface EditRun {
   readonly again: string;
   /** What goes on with what was written, where the same command would do something else. */
   readonly resume?: string;
-  readonly request?: PlanRequest;
   /** Sessions are ended when this is done. */
   readonly endsSessions?: boolean;
   readonly note: Note;
@@ -164,14 +163,14 @@ export interface EditRun {
 
 /** How far a run came: `done` when the plan was applied whole, else the command's end. */
 export type EditEnd =
-  | { readonly kind: "done"; readonly proposed: ProposedEdit; readonly plan: Plan }
+  | { readonly kind: "done"; readonly proposed: ProposedEdit }
   | { readonly kind: "ended"; readonly status: ExitCode };
 
 /** Changes the declaration, shows, asks, writes, applies. */
 export async function editAndApply(
   declared: DeclaredWorkspace,
   session: Session,
-  { edits, choices, again, resume = again, request = {}, endsSessions, note }: EditRun,
+  { edits, choices, again, resume = again, endsSessions, note }: EditRun,
 ): Promise<EditEnd> {
   requireConsent(choices, session, again);
   const proposed = await proposeEdit(declared, edits);
@@ -184,7 +183,7 @@ export async function editAndApply(
     return ended(exit.ok);
   }
   const { allowDeletions } = choices;
-  const asked = { ...request, ...(allowDeletions !== undefined && { allowDeletions }) };
+  const asked = allowDeletions === undefined ? {} : { allowDeletions };
   const made = await showPlan(proposed.declared, session, asked, endsSessions);
   if (made === undefined) return ended(exit.problems);
   note({ plan: planInBrief(made) });
@@ -199,10 +198,10 @@ export async function editAndApply(
     return ended(exit.ok);
   }
   await writeEdit(proposed, session);
-  note({ isWritten: true });
+  note({ isWritten: proposed.texts.size > 0 });
   const onResult = (result: ApplyResult): void => note({ results: [result] });
   const status = await carryOut(made, proposed.declared, session, { again: resume, onResult });
-  return status === exit.ok ? { kind: "done", proposed, plan: made } : ended(status);
+  return status === exit.ok ? { kind: "done", proposed } : ended(status);
 }
 
 function ended(status: ExitCode): EditEnd {

@@ -2,6 +2,7 @@ import type { ApplyResult } from "../apply/index.ts";
 import type { DeclarationEdit } from "../declaration/index.ts";
 import { hasErrors } from "../diagnostics/index.ts";
 import type { Plan } from "../plan/index.ts";
+import type { SwitchedOff } from "../workspace/index.ts";
 import { carryOut, confirms } from "./carry-out.ts";
 import { type Note, planInBrief } from "./change-report.ts";
 import { type DeclaredWorkspace, declaredWorkspace } from "./declared-workspace.ts";
@@ -114,9 +115,7 @@ async function carryOutSteps(
   const off = await declared.settle(await declared.workspace.switchOff(leaver.user));
   if (off === undefined) return exit.problems;
   asked.note({ more: { switchedOff: off } });
-  session.say(
-    `Switched off: ${off.hadPassword ? "the password" : "no password was there"}, ${counted(off.accessKeys.length, "active access key")}.`,
-  );
+  session.say(`Switched off: ${switchedOffText(off)}.`);
   if (hasErrors(shown.diagnostics)) {
     session.say("The rest is refused as the plan says; nothing else was written.");
     return exit.problems;
@@ -136,6 +135,14 @@ async function carryOutSteps(
     : await step(fresh(session, asked), session, asked, finalEdits(leaver, asked));
   if (last.status !== exit.ok) return last.status;
   return proofOfAbsence(last.declared, session, leaver, asked);
+}
+
+function switchedOffText({ hadPassword, accessKeys }: SwitchedOff): string {
+  const parts = [
+    ...(hadPassword ? ["the password"] : []),
+    ...(accessKeys.length > 0 ? [counted(accessKeys.length, "access key")] : []),
+  ];
+  return parts.length === 0 ? "nothing was in force, neither a password nor a key" : listed(parts);
 }
 
 function disable({ person }: Leaver): DeclarationEdit {
@@ -171,7 +178,7 @@ async function step(
     return { status: exit.problems, declared: next, changed: false };
   }
   await writeEdit(proposed, session);
-  note({ isWritten: true });
+  if (proposed.texts.size > 0) note({ isWritten: true });
   const changed = made.changes.length > 0;
   const onResult = (result: ApplyResult): void => note({ results: [result] });
   const status = changed ? await carryOut(made, next, session, { again, onResult }) : exit.ok;

@@ -36,7 +36,7 @@ export const importCommand: Command = defineCommand({
       throw new UsageError(`${out} exists`, "Write into a new file, then compare the two.");
     const declared = declaredWorkspace(session, { file });
     const basis =
-      snapshot === undefined ? await fromAccounts(declared) : await fromSnapshot(session, snapshot);
+      snapshot === undefined ? await fromAccounts(declared) : await fromSnapshot(session, declared, snapshot);
     if (basis === undefined) return exit.problems;
     const imported = await importExisting(basis.world, {
       organization: basis.world.directory.organization,
@@ -61,23 +61,30 @@ interface Basis {
 async function fromAccounts({ workspace, settle }: DeclaredWorkspace): Promise<Basis | undefined> {
   const declaration = await settle(await workspace.declaration());
   const world = declaration && (await settle(await workspace.read()));
-  if (world === undefined) return undefined;
-  const { ignored, accounts } = declaration as Declaration;
-  const reach = Object.fromEntries(accounts.map((account) => [account.name, account.reach]));
-  return { world, declared: { reach, ...(ignored && { ignored }) } };
+  return declaration && world && { world, declared: kept(declaration) };
 }
 
-async function fromSnapshot(session: Session, name: string): Promise<Basis | undefined> {
+/** What the new declaration keeps of the one that named the accounts. */
+function kept({ ignored, accounts }: Declaration): Basis["declared"] {
+  const reach = Object.fromEntries(accounts.map((account) => [account.name, account.reach]));
+  return { reach, ...(ignored && { ignored }) };
+}
+
+/** A snapshot needs no declaration; where there is one for the same organization, its rules hold. */
+async function fromSnapshot(
+  session: Session,
+  { workspace }: DeclaredWorkspace,
+  name: string,
+): Promise<Basis | undefined> {
   const saved = await readSavedFile(session, name);
-  switch (saved.kind) {
-    case "world":
-      return { world: saved.world, declared: {} };
-    case "plan":
-      return { world: saved.plan.live, declared: {} };
-    case "damaged":
-      session.notice(renderDiagnostics([saved.problem], { sources: new Map(), theme: session.noticeTheme }));
-      return undefined;
+  if (saved.kind === "damaged") {
+    session.notice(renderDiagnostics([saved.problem], { sources: new Map(), theme: session.noticeTheme }));
+    return undefined;
   }
+  const world = saved.kind === "world" ? saved.world : saved.plan.live;
+  const answer = await workspace.declaration();
+  const isMeant = answer.status === "done" && answer.value.organization === world.directory.organization;
+  return { world, declared: isMeant ? kept(answer.value) : {} };
 }
 
 function tell(
