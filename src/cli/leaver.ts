@@ -22,18 +22,29 @@ export interface Leaver {
   readonly mayBe?: string;
 }
 
+export interface AskedLeaver {
+  readonly person: string;
+  /** Where neither declaration nor user tell one. */
+  readonly email?: string;
+}
+
 /** Finds out who goes. Undefined, and said, where declaration or accounts cannot be read. */
 export async function leaverOf(
   declared: DeclaredWorkspace,
   session: Session,
-  person: string,
+  asked: AskedLeaver,
 ): Promise<Leaver | undefined> {
   const declaration = await declared.settle(await declared.workspace.declaration());
   const live = declaration && (await declared.settle(await declared.workspace.read()));
-  return live && knownLeaver(declaration, live, person, session.now().toISOString());
+  return live && knownLeaver(declaration, live, asked, session.now().toISOString());
 }
 
-function knownLeaver(declaration: Declaration, live: World, person: string, now: string): Leaver {
+function knownLeaver(
+  declaration: Declaration,
+  live: World,
+  { person, email: given }: AskedLeaver,
+  now: string,
+): Leaver {
   const found = declaration.people.find(({ name }) => name === person);
   const user = found?.user ?? person;
   const users = [user, ...(found?.formerly ?? [])];
@@ -52,7 +63,7 @@ function knownLeaver(declaration: Declaration, live: World, person: string, now:
   const bridges = bridgesOf({ ...live, directory: { ...live.directory, people } }).filter(
     (one) => one.person === person,
   );
-  const email = found?.email ?? standing?.tags["rolebridge:email"];
+  const email = found?.email ?? standing?.tags["rolebridge:email"] ?? given;
   const mayBe = nearest(
     person,
     declaration.people.map(({ name }) => name),

@@ -54,10 +54,16 @@ function waysOf({ waysIn }: Verification, { person, users }: Leaver): readonly W
   });
 }
 
-function namesakeText(others: readonly Namesake[], { person }: Leaver, accounts: number): string {
-  if (others.length === 0) return `No other user of ${counted(accounts, "account")} looks like ${person}.`;
+function namesakeText(others: readonly Namesake[], { person, email }: Leaver, accounts: number): string {
+  const byName =
+    email === undefined
+      ? [`No e-mail address of ${person} is known; --email ADDRESS searches by it, too.`]
+      : [];
+  if (others.length === 0)
+    return [`No other user of ${counted(accounts, "account")} looks like ${person}.`, ...byName].join("\n");
   return [
     `${counted(others.length, "other user")} may be ${person}'s; look at ${others.length === 1 ? "it" : "them"}:`,
     ...others.map(({ user, account, because }) => `  user ${user} in ${account}, by ${because}`),
+    ...byName,
   ].join("\n");
 }

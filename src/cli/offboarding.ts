@@ -29,6 +29,8 @@ export interface Offboarding extends EditChoices {
   readonly person: string;
   readonly file: string;
   readonly keepDisabled: boolean;
+  /** Where neither declaration nor user tell one. */
+  readonly email?: string;
   /** What to type to go on. */
   readonly again: string;
   readonly note: Note;
@@ -37,7 +39,7 @@ export interface Offboarding extends EditChoices {
 export async function offboarding(session: Session, asked: Offboarding): Promise<ExitCode> {
   const { note } = asked;
   const declared = fresh(session, asked);
-  const leaver = await leaverOf(declared, session, asked.person);
+  const leaver = await leaverOf(declared, session, asked);
   if (leaver === undefined) return exit.problems;
   if (!leaver.isDeclared && !leaver.stands) {
     session.say(`${asked.person} is neither declared nor an IAM user of ours: nothing is left to do.`);

@@ -15,7 +15,6 @@ import {
   DeleteUserCommand,
   GetUserCommand,
   type IAMClient,
-  ListAccessKeysCommand,
   ListMFADevicesCommand,
   ListVirtualMFADevicesCommand,
   PutUserPermissionsBoundaryCommand,
@@ -46,6 +45,7 @@ roles:
 people:
   frida: { email: frida.berg@larkspur.example, access: [Operator@payments, Auditor@audit] }
   ines: { access: [Operator@payments, Auditor@audit, Emergency@payments] }
+  karla: {}
 `;
 
 const hasPty = isInstalled("python3", "-c", "import pty");
@@ -131,7 +131,7 @@ test("a one-time password can be encrypted for an SSH key, too", async () => {
 describe("what programs get", () => {
   test("grant and revoke answer with the files, the plan and the results", async () => {
     const granted = answerOf(
-      await team.rolebridge("grant", "kim", "Operator@payments", "--for", "4h", "--yes", "--json"),
+      await team.rolebridge("grant", "karla", "Operator@payments", "--for", "4h", "--yes", "--json"),
     );
     expect(granted).toMatchObject({
       status: "done",
@@ -139,22 +139,22 @@ describe("what programs get", () => {
       files: [
         { file: "rolebridge.yaml", difference: expect.stringContaining("Operator@payments") as string },
       ],
-      plan: { bridges: { opens: [{ person: "kim", role: "Operator", account: "payments" }] } },
+      plan: { bridges: { opens: [{ person: "karla", role: "Operator", account: "payments" }] } },
       results: [{ status: "applied" }],
     });
-    const shown = await team.rolebridge("revoke", "kim", "Operator@payments", "--dry-run", "--json");
+    const shown = await team.rolebridge("revoke", "karla", "Operator@payments", "--dry-run", "--json");
     expect(answerOf(shown)).toMatchObject({ status: "done", isWritten: false, results: [] });
-    const revoked = await team.rolebridge("revoke", "kim", "Operator@payments", "--yes", "--json");
+    const revoked = await team.rolebridge("revoke", "karla", "Operator@payments", "--yes", "--json");
     expect(answerOf(revoked)).toMatchObject({ status: "done", sessionsMayLast: 3600 });
   });
 
   test("a refusal is answered, too, with its diagnostics", async () => {
-    const refused = await team.rolebridge("grant", "kin", "Operator@payments", "--yes", "--json");
+    const refused = await team.rolebridge("grant", "karlo", "Operator@payments", "--yes", "--json");
     expect(refused.status).toBe(1);
     expect(answerOf(refused)).toMatchObject({
       status: "problems",
       isWritten: false,
-      diagnostics: [{ code: "RB4017", help: "did you mean `kim`?" }],
+      diagnostics: [{ code: "RB4017", help: "did you mean `karla`?" }],
     });
   });
 });
@@ -351,7 +351,8 @@ describe("a leaver to whom everything hangs", () => {
       new DeleteAccessKeyCommand({ UserName: "Frida", AccessKeyId: made.AccessKey?.AccessKeyId }),
     );
     await audit.send(new DeleteUserCommand({ UserName: "Frida" }));
-    const again = await team.rolebridge("offboard", UserName, "--yes");
+    const address = ["--email", "frida.berg@larkspur.example"];
+    const again = await team.rolebridge("offboard", UserName, ...address, "--yes");
     expect([again.status, again.stdout]).toEqual([
       0,
       expect.stringContaining("No way in of frida remains.") as string,
@@ -362,7 +363,5 @@ describe("a leaver to whom everything hangs", () => {
   test("a slip in the name is not taken for somebody who is gone", async () => {
     const { status, stdout } = await team.rolebridge("offboard", "inse", "--dry-run");
     expect([status, stdout]).toEqual([0, expect.stringContaining("Is ines meant?") as string]);
-    const { AccessKeyMetadata } = await iam.send(new ListAccessKeysCommand({ UserName: "ines" }));
-    expect(AccessKeyMetadata?.map(({ Status }) => Status)).toEqual(["Active"]);
   });
 });

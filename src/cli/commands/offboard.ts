@@ -22,6 +22,11 @@ export const offboard: Command = defineCommand({
   ],
   options: {
     ...fileOption,
+    email: {
+      type: "string",
+      value: "ADDRESS",
+      description: "search by this address, too, where the declaration no longer tells it",
+    },
     keepDisabled: {
       type: "boolean",
       description: "keep the IAM user with its history; nothing opens with it",
@@ -31,8 +36,8 @@ export const offboard: Command = defineCommand({
   },
   arguments: { person: { description: "a name of `people`" } },
   run(values, session): Promise<ExitCode> {
-    const { person, file, keepDisabled, allowDeletions } = values;
-    const again = commandLine(["offboard", person], { file, keepDisabled, allowDeletions });
+    const { person, file, email, keepDisabled, allowDeletions } = values;
+    const again = commandLine(["offboard", person], { file, email, keepDisabled, allowDeletions });
     requireConsent(values, session, again);
     return reported(session, (note) => offboarding(session, { ...values, again, note }));
   },
