@@ -12,6 +12,7 @@ import { main } from "../../src/cli/main.ts";
 import { loadDeclaration } from "../../src/declaration/index.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { diskFiles } from "../../src/workspace/index.ts";
+import { withLeastRights } from "../support/least-rights.ts";
 import { clientsOf, codeAt, type Keys, keysOf } from "../support/sandbox-clients.ts";
 
 export interface Said {
@@ -62,12 +63,7 @@ export async function openTeam(seed: string, declaration: string): Promise<Team>
   if (!loaded.declaration) throw new Error(JSON.stringify(loaded.diagnostics));
   const sandbox = await startSandbox({ seed, accounts: loaded.declaration.accounts });
   const identity = await generateX25519Identity();
-  const env = {
-    AWS_ENDPOINT_URL: sandbox.endpoint,
-    AWS_REGION: sandbox.region,
-    AWS_ACCESS_KEY_ID: sandbox.operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: sandbox.operator.secretAccessKey,
-  };
+  const env = environmentOf(sandbox, await withLeastRights(sandbox, loaded.declaration));
   const surroundings = { ...env, AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
   for (const [name, value] of Object.entries(surroundings)) vi.stubEnv(name, value);
   const team: Team = {
@@ -96,8 +92,17 @@ export async function openTeam(seed: string, declaration: string): Promise<Team>
   return team;
 }
 
+function environmentOf({ endpoint, region }: Sandbox, keys: Keys): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+  };
+}
+
 async function type(
-  { sandbox, folder, env }: Team,
+  { sandbox, folder }: Team,
   when: string | undefined,
   args: readonly string[],
 ): Promise<Said> {
@@ -111,7 +116,8 @@ async function type(
     stdout: { write: say },
     stderr: { write: (text: string) => err.push(text) },
     stdin: new PassThrough(),
-    env,
+    // Only the sandbox's own record is asked for with these; AWS is reached as the SDK's conventions say.
+    env: environmentOf(sandbox, sandbox.operator),
     cwd: folder,
     now: () => new Date(sandbox.clock.now()),
     signal: interruption.signal,
