@@ -100,7 +100,7 @@ export async function openSharedSession(
     if (living !== undefined && isFresh(living, around.now(), wish.atLeast)) return living;
     const mfa = await askForCode(settings, around);
     const signIn = await around.signIn();
-    const credentials = await explained({}, mfa, around, () =>
+    const credentials = await explained({ source: settings.source }, mfa, around, () =>
       signIn.openMfaSession(mfa, wish.durationSeconds),
     );
     checkClock(credentials, wish.durationSeconds, around.now());
@@ -166,7 +166,11 @@ async function assumeRole(
       durationSeconds: call.durationSeconds,
       ...(mfa && { mfa }),
     };
-    const attempt = { role: grantName(grant), fromSharedSession: shared !== undefined };
+    const attempt = {
+      role: grantName(grant),
+      source: settings.source,
+      fromSharedSession: shared !== undefined,
+    };
     const credentials = await explained(attempt, mfa, around, () => signIn.enterRole(input, shared));
     checkClock(credentials, call.durationSeconds, around.now());
     return credentials;
@@ -213,13 +217,13 @@ async function explained<T>(
     return answer;
   } catch (error) {
     if (!(error instanceof CloudFailure)) throw error;
-    const { role } = attempt;
+    const { fromSharedSession, ...asked } = attempt;
     const problem = explainSignInFailure(error.failure, {
-      ...(role !== undefined && { role }),
+      ...asked,
       codeUsedBefore,
       ...(mfa && { serialNumber: mfa.serialNumber }),
     });
-    const isDead = attempt.fromSharedSession === true && deadSession.test(error.failure.awsCode);
+    const isDead = fromSharedSession === true && deadSession.test(error.failure.awsCode);
     const Kind = isDead ? DeadSharedSession : PassageProblem;
     throw new Kind(problem.message, problem.help, {
       cause: error,

@@ -48,6 +48,13 @@ test.each<[string, string, string, RefusedAttempt, string]>([
     "the `aws login` session cannot be used: it is not on this machine any more",
   ],
   [
+    "an `aws login` session that could not be renewed",
+    "CredentialsError",
+    "Could not load credentials from any providers",
+    { source: "login-session" },
+    "the `aws login` session cannot be used: it could not be renewed",
+  ],
+  [
     "an unknown key",
     "InvalidClientTokenId",
     "The security token included in the request is invalid.",

@@ -1,12 +1,15 @@
 // Says in the person's words why AWS refused a sign-in or a role, and what to do.
 import type { AwsFailure } from "../cloud/index.ts";
 import { PassageProblem, type ProblemKind } from "./passage-problem.ts";
+import type { SourceKind } from "./session-plan.ts";
 
 /** What was asked when AWS refused. */
 export interface RefusedAttempt {
   /** `LambdaManager@analytics`; absent for the MFA session itself. */
   readonly role?: string;
   readonly serialNumber?: string;
+  /** What the person signed in with, where that is known. */
+  readonly source?: SourceKind;
   /** Whether the same code was given to AWS a moment before. */
   readonly codeUsedBefore?: boolean;
 }
@@ -34,6 +37,8 @@ const isAboutLogin = (message: string): boolean =>
 
 /** The reason without the advice that follows it. */
 function reasonOf(message: string): string {
+  // The SDK looks elsewhere, and names what it found there: nothing.
+  if (!isAboutLogin(message)) return "it could not be renewed";
   if (message.includes("ENOENT")) return "it is not on this machine any more";
   return message.replace(/[.,]? *please re-?authenticate.*$/i, "").trim() || "it has ended";
 }
@@ -89,7 +94,8 @@ const known: readonly Cause[] = [
   {
     kind: "no-login-session",
     // https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html: a session lasts twelve hours at most.
-    matches: (failure) => failure.awsCode === "CredentialsError" && isAboutLogin(failure.message),
+    matches: ({ awsCode, message }, { source }) =>
+      awsCode === "CredentialsError" && (source === "login-session" || isAboutLogin(message)),
     says: (_attempt, failure) => ({
       message: `the \`aws login\` session cannot be used: ${reasonOf(failure.message)}`,
       help: "sign in again: aws login, then run the command again",
