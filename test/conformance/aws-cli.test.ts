@@ -1,14 +1,30 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  CreateAccessKeyCommand,
+  CreateGroupCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+} from "@aws-sdk/client-iam";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { assume, enterAccount, type Keys } from "../support/sandbox-clients.ts";
+import { assume, clientsOf, enterAccount, type Keys, keysOf } from "../support/sandbox-clients.ts";
 import { environmentOf, isInstalled, run, skipNote } from "./clients.ts";
 
 const installed = isInstalled("aws", "--version");
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: {
+    Effect: "Allow",
+    Principal: { AWS: "arn:aws:iam::111111111111:root" },
+    Action: "sts:AssumeRole",
+  },
+});
+
+// Each call takes the AWS CLI a second or more: what only prepares is done with the SDK.
 
 describe.skipIf(!installed)(`the AWS CLI${skipNote("aws", installed)}`, () => {
   let sandbox: Sandbox;
   let target: Keys;
-  beforeAll(async () => {
+  beforeEach(async () => {
     sandbox = await startSandbox({
       accounts: [
         { name: "users", accountId: "111111111111" },
@@ -17,7 +33,7 @@ describe.skipIf(!installed)(`the AWS CLI${skipNote("aws", installed)}`, () => {
     });
     target = await enterAccount(sandbox, "analytics");
   });
-  afterAll(() => sandbox.stop());
+  afterEach(() => sandbox.stop());
 
   const aws = (keys: Keys, ...args: string[]) =>
     run("aws", [...args, "--output", "json"], environmentOf(sandbox, keys));
@@ -57,14 +73,6 @@ describe.skipIf(!installed)(`the AWS CLI${skipNote("aws", installed)}`, () => {
   });
 
   test("creates what it is told, and is told what is wrong", async () => {
-    const trust = JSON.stringify({
-      Version: "2012-10-17",
-      Statement: {
-        Effect: "Allow",
-        Principal: { AWS: "arn:aws:iam::111111111111:root" },
-        Action: "sts:AssumeRole",
-      },
-    });
     await ok(
       target,
       "iam",
@@ -107,14 +115,15 @@ describe.skipIf(!installed)(`the AWS CLI${skipNote("aws", installed)}`, () => {
 
   test("enters a role where both doors are open, and is refused where one is closed", async () => {
     const users = await enterAccount(sandbox, "users");
-    const keysOf = async (name: string): Promise<Keys> => {
-      await ok(users, "iam", "create-user", "--user-name", name);
-      const { AccessKey } = await ok(users, "iam", "create-access-key", "--user-name", name);
-      const { AccessKeyId, SecretAccessKey } = AccessKey as { AccessKeyId: string; SecretAccessKey: string };
-      return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
-    };
-    const alice = await keysOf("alice");
-    const bob = await keysOf("bob");
+    const { iam } = clientsOf(sandbox, users);
+    await clientsOf(sandbox, target).iam.send(
+      new CreateRoleCommand({ RoleName: "LambdaManager", AssumeRolePolicyDocument: trust }),
+    );
+    await ok(users, "iam", "create-user", "--user-name", "alice");
+    const made = await ok(users, "iam", "create-access-key", "--user-name", "alice");
+    const alice = keysOf(made["AccessKey"] as Parameters<typeof keysOf>[0]);
+    await iam.send(new CreateUserCommand({ UserName: "bob" }));
+    const bob = keysOf((await iam.send(new CreateAccessKeyCommand({ UserName: "bob" }))).AccessKey);
     const RoleArn = "arn:aws:iam::333333333333:role/LambdaManager";
     const document = JSON.stringify({
       Version: "2012-10-17",
@@ -143,7 +152,8 @@ describe.skipIf(!installed)(`the AWS CLI${skipNote("aws", installed)}`, () => {
   });
 
   test("follows pages to their end", async () => {
-    for (let n = 0; n < 5; n++) await ok(target, "iam", "create-group", "--group-name", `group-${n}`);
+    const { iam } = clientsOf(sandbox, target);
+    for (let n = 0; n < 5; n++) await iam.send(new CreateGroupCommand({ GroupName: `group-${n}` }));
     const { Groups } = await ok(target, "iam", "list-groups", "--page-size", "2");
     expect((Groups as { GroupName: string }[]).map(({ GroupName }) => GroupName)).toEqual(
       [0, 1, 2, 3, 4].map((n) => `group-${n}`),

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { enterAccount } from "../support/sandbox-clients.ts";
 import { environmentOf, isInstalled, run, skipNote } from "./clients.ts";
@@ -64,10 +64,10 @@ function page(): string {
 
 describe.skipIf(!installed)(`moto${skipNote("moto 5", installed)}`, () => {
   let sandbox: Sandbox;
-  beforeAll(async () => {
+  beforeEach(async () => {
     sandbox = await startSandbox({ accounts: [{ name: "larkspur", accountId: "123456789012" }] });
   });
-  afterAll(() => sandbox.stop());
+  afterEach(() => sandbox.stop());
 
   test("each difference of 400 calls is listed, and none is the sandbox's to mend", async () => {
     const env = environmentOf(sandbox, await enterAccount(sandbox, "larkspur"));

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { environmentOf, isInstalled, run, skipNote } from "./clients.ts";
 
@@ -15,7 +15,7 @@ interface Row {
 
 describe.skipIf(!installed)(`who may do what, through boto3${skipNote("boto3", installed)}`, () => {
   let sandbox: Sandbox;
-  beforeAll(async () => {
+  beforeEach(async () => {
     sandbox = await startSandbox({
       accounts: [
         { name: "users", accountId: "111111111111" },
@@ -26,7 +26,7 @@ describe.skipIf(!installed)(`who may do what, through boto3${skipNote("boto3", i
       events: 100_000,
     });
   });
-  afterAll(() => sandbox.stop());
+  afterEach(() => sandbox.stop());
 
   test("each caller is allowed and refused what AWS's rules say", async () => {
     const { status, stdout, stderr } = await run("python3", ["-"], environmentOf(sandbox), { input: script });

@@ -1,16 +1,7 @@
 import { resolve } from "node:path";
-import { type Declaration, loadDeclaration } from "../../declaration/index.ts";
-import { hasErrors } from "../../diagnostics/index.ts";
-import {
-  type Sandbox,
-  type SandboxAccount,
-  type StartSandboxOptions,
-  startSandbox,
-} from "../../sandbox/index.ts";
-import { diskFiles } from "../../workspace/disk-files.ts";
+import { type Sandbox, type StartSandboxOptions, startSandbox } from "../../sandbox/index.ts";
 import { type Command, defineCommand, jsonOption } from "../command.ts";
 import { exit } from "../exit.ts";
-import { renderDiagnostics } from "../render/code-frame.ts";
 import { counted } from "../render/words.ts";
 import { checkNumber, parseFaults, parseInstant, parseLatency } from "../sandbox-options.ts";
 import type { Session } from "../session.ts";
@@ -53,7 +44,11 @@ export const sandbox: Command = defineCommand({
     seed: { type: "string", value: "TEXT", description: "same seed, same calls: same ids, same faults" },
   },
   async run({ file, json, ...flags }, session) {
-    const accounts = file === undefined ? [] : await declaredAccounts(session, file);
+    // Reading a declaration takes longer to load than all the rest.
+    const accounts =
+      file === undefined
+        ? []
+        : await (await import("../declared-accounts.ts")).declaredAccounts(session, file);
     if (accounts === undefined) return exit.problems;
     const running = await startSandbox({ ...startOptions(session, flags), accounts });
     if (json) session.answer(readyMessage(running));
@@ -68,32 +63,6 @@ export const sandbox: Command = defineCommand({
     return exit.ok;
   },
 });
-
-/** The accounts of a declaration; undefined where it has mistakes, which are shown. */
-async function declaredAccounts(
-  session: Session,
-  file: string,
-): Promise<readonly SandboxAccount[] | undefined> {
-  const { declaration, diagnostics, sources } = await loadDeclaration(file, diskFiles(session.cwd), {
-    now: session.now().toISOString(),
-  });
-  if (diagnostics.length > 0)
-    session.notice(renderDiagnostics(diagnostics, { sources, theme: session.noticeTheme }));
-  return declaration === undefined || hasErrors(diagnostics) ? undefined : accountsOf(declaration);
-}
-
-/** The accounts of a declaration as the sandbox makes them. */
-export function accountsOf({ accounts }: Declaration): readonly SandboxAccount[] {
-  return accounts.map(({ name, accountId, email, reach }) => ({
-    name,
-    accountId,
-    ...(email !== undefined && { email }),
-    ...(reach.kind === "role" && {
-      reachRole: reach.role,
-      ...(reach.readRole !== undefined && { readRole: reach.readRole }),
-    }),
-  }));
-}
 
 interface Flags {
   readonly port: number;

@@ -37,27 +37,12 @@ export function readClaim(request: HttpRequest): SignatureClaim | undefined {
 }
 
 function headerClaim(request: HttpRequest, authorization: string): SignatureClaim {
-  const space = authorization.indexOf(" ");
-  const scheme = space < 0 ? authorization : authorization.slice(0, space);
+  const end = authorization.indexOf(" ");
+  const scheme = end < 0 ? authorization : authorization.slice(0, end);
   if (scheme !== algorithm) throw incomplete(`Unsupported AWS 'algorithm': '${scheme}'.`);
-  let credential: string | undefined;
-  let signature: string | undefined;
-  let signedHeaders: string | undefined;
-  for (const part of authorization.slice(space + 1).split(",")) {
-    const equals = part.indexOf("=");
-    const value = part.slice(equals + 1).trim();
-    switch (part.slice(0, Math.max(0, equals)).trim()) {
-      case "Credential":
-        credential = value;
-        break;
-      case "Signature":
-        signature = value;
-        break;
-      case "SignedHeaders":
-        signedHeaders = value;
-        break;
-    }
-  }
+  const credential = fieldOf(authorization, "Credential=", end);
+  const signature = fieldOf(authorization, "Signature=", end);
+  const signedHeaders = fieldOf(authorization, "SignedHeaders=", end);
   const timestamp = request.headers["x-amz-date"] ?? basicFormOf(request.headers["date"]);
   if (
     credential === undefined ||
@@ -67,8 +52,13 @@ function headerClaim(request: HttpRequest, authorization: string): SignatureClai
   ) {
     throw incomplete(missingOf({ credential, signature, signedHeaders, timestamp }));
   }
+  const { accessKeyId, date, region, service, terminator } = readScope(credential);
   return {
-    ...readScope(credential),
+    accessKeyId,
+    date,
+    region,
+    service,
+    terminator,
     signature,
     signedHeaders: signedHeaders.split(";"),
     timestamp,
@@ -76,6 +66,20 @@ function headerClaim(request: HttpRequest, authorization: string): SignatureClai
     presignedFor: undefined,
   };
 }
+
+/** The value of a field that stands behind a comma or the scheme. */
+function fieldOf(authorization: string, name: string, after: number): string | undefined {
+  for (let at = authorization.indexOf(name, after); at >= 0; at = authorization.indexOf(name, at + 1)) {
+    const before = authorization.charCodeAt(at - 1);
+    if (at !== after + 1 && before !== space && before !== comma) continue;
+    const end = authorization.indexOf(",", at);
+    return authorization.slice(at + name.length, end < 0 ? undefined : end).trim();
+  }
+  return undefined;
+}
+
+const space = " ".charCodeAt(0);
+const comma = ",".charCodeAt(0);
 
 /** All that a signature in the header lacks. */
 function missingOf(fields: Readonly<Record<keyof typeof missingFields, string | undefined>>): string {
