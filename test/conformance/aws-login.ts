@@ -5,7 +5,7 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, randomUUI
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export const sameDevice = "arn:aws:signin:::devtools/same-device";
+const sameDevice = "arn:aws:signin:::devtools/same-device";
 export const crossDevice = "arn:aws:signin:::devtools/cross-device";
 
 export interface LoginTokens {

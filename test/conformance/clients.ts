@@ -3,14 +3,9 @@ import { execFile, spawnSync } from "node:child_process";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import type { Keys } from "../support/sandbox-clients.ts";
 
-/** Whether a program is installed; says so in the test's name where it is not. */
+/** Whether a program is installed: the probe ends well, within two minutes. */
 export function isInstalled(program: string, ...probe: readonly string[]): boolean {
-  return succeeds(program, probe);
-}
-
-/** Whether a program ends well, within two minutes. */
-export function succeeds(program: string, args: readonly string[], cwd = "."): boolean {
-  return spawnSync(program, args, { cwd, stdio: "ignore", timeout: 120_000 }).status === 0;
+  return spawnSync(program, probe, { stdio: "ignore", timeout: 120_000 }).status === 0;
 }
 
 /** `(skipped: NAME is not installed)` where it is not. */
