@@ -139,16 +139,16 @@ describe("with exactly the rights that are printed", () => {
     const people = permissionsOf(declaration, { use: "people", trusted });
     const report = permissionsOf(declaration, { use: "report", trusted });
     const organization = permissionsOf(declaration, { use: "accounts", trusted });
-    if (!people || !report || !organization) throw new Error("no rights were printed");
+    if (!people?.reach || !report?.reach || !organization) throw new Error("no rights were printed");
     const joined = (...documents: readonly PolicyDocument[]): PolicyDocument => ({
       Version: "2012-10-17",
       Statement: documents.flatMap(({ Statement }, index) =>
         listOf(Statement).map((one) => ({ ...one, Sid: `${one.Sid}${index}` })),
       ),
     });
-    printed.operator = organization.operator;
-    printed.source = joined(people.source, report.source);
-    printed.targets = joined(people.targets, report.targets);
+    printed.operator = joined(people.operator, organization.operator);
+    printed.source = joined(people.reach.source, report.reach.source);
+    printed.targets = joined(people.reach.targets, report.reach.targets);
     for (const name of Object.keys(accounts)) {
       const { iam } = clientsOf(sandbox, await enterAccount(sandbox, name));
       const trust = JSON.stringify(reachTrust(trusted));

@@ -33,6 +33,7 @@ export {
   type PermissionSet,
   permissionsAsCloudFormation,
   permissionsAsTerraform,
+  type ReachRights,
   reachTrust,
 } from "./permission-set.ts";
 export { type SharedTemplate, shareTemplates, templateFor, templateLimits } from "./share-template.ts";

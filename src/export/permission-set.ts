@@ -6,9 +6,15 @@ export interface PermissionSet {
   readonly use: string;
   /** For the identity that runs Rolebridge. */
   readonly operator: PolicyDocument;
-  /** Name of the role that it assumes in each account. */
-  readonly reachRole: string;
-  /** What the role may do in the account of people, and in those that hold work. */
+  /** The role that it assumes in each account; absent where no account is entered. */
+  readonly reach?: ReachRights;
+}
+
+export interface ReachRights {
+  readonly use: string;
+  /** Name of the role. */
+  readonly role: string;
+  /** What it may do in the account of people, and in those that hold work. */
   readonly source: PolicyDocument;
   readonly targets: PolicyDocument;
   readonly sourceAccountId: AccountId;
@@ -28,7 +34,7 @@ const trustedDescription =
   "ARN of the identity that runs Rolebridge, or arn:aws:iam::ID:root for its account";
 
 /** One template for every account: it knows by the account in which it is deployed what the role needs there. */
-export function permissionsAsCloudFormation(set: PermissionSet): Readonly<Record<string, unknown>> {
+export function permissionsAsCloudFormation(set: ReachRights): Readonly<Record<string, unknown>> {
   const { trusted } = set;
   return {
     AWSTemplateFormatVersion: "2010-09-09",
@@ -48,7 +54,7 @@ export function permissionsAsCloudFormation(set: PermissionSet): Readonly<Record
       ReachRole: {
         Type: "AWS::IAM::Role",
         Properties: {
-          RoleName: set.reachRole,
+          RoleName: set.role,
           Description: "Rolebridge enters through this role",
           AssumeRolePolicyDocument: reachTrust({ Ref: "Trusted" }),
         },
@@ -72,7 +78,7 @@ function rightsPolicy(condition: string, document: PolicyDocument): Readonly<Rec
 }
 
 /** A module for one account, in Terraform's JSON syntax. */
-export function permissionsAsTerraform(set: PermissionSet): Readonly<Record<string, unknown>> {
+export function permissionsAsTerraform(set: ReachRights): Readonly<Record<string, unknown>> {
   const { trusted } = set;
   return {
     variable: {
@@ -86,7 +92,7 @@ export function permissionsAsTerraform(set: PermissionSet): Readonly<Record<stri
     resource: {
       aws_iam_role: {
         reach: {
-          name: set.reachRole,
+          name: set.role,
           description: "Rolebridge enters through this role",
           // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own template
           assume_role_policy: JSON.stringify(reachTrust("${var.trusted}")),

@@ -25,61 +25,77 @@ export function permissionsOf(
 ): PermissionSet | undefined {
   const source = declaration.accounts.find(({ isSource }) => isSource);
   if (source === undefined) return undefined;
-  const rightsUse = rightsUseOf(use);
+  const { read, create, costs, stackSets } = managementActions;
+  switch (use) {
+    case "accounts":
+      return { use, operator: documentOf([inManagement("MakeAccounts", [...read, ...create])]) };
+    case "costs":
+      return { use, operator: documentOf([inManagement("ReadCosts", costs)]) };
+    case "stacksets":
+      // The source account is applied to by ourselves, beside stack sets too.
+      return entering(declaration, source, {
+        use,
+        rightsUse: "apply",
+        also: [inManagement("DeployStackSets", [...read, ...stackSets])],
+        trusted,
+      });
+    case "plan":
+    case "verify":
+    case "apply":
+    case "people":
+    case "report":
+      return entering(declaration, source, { use, rightsUse: use, also: [], trusted });
+  }
+}
+
+interface Entering {
+  readonly use: PermissionsUse;
+  readonly rightsUse: RightsUse;
+  /** What the operator may besides entering accounts. */
+  readonly also: readonly Statement[];
+  readonly trusted: string | undefined;
+}
+
+/** Rights for what is done inside the declared accounts. */
+function entering(
+  declaration: Declaration,
+  source: Declaration["accounts"][number],
+  { use, rightsUse, also, trusted }: Entering,
+): PermissionSet {
   const readsOnly = ["plan", "verify", "report"].includes(rightsUse);
   const roleOf = ({ reach }: Declaration["accounts"][number]): readonly string[] =>
     reach.kind === "role" ? [readsOnly ? (reach.readRole ?? reach.role) : reach.role] : [];
   const roleArns = declaration.accounts.flatMap((account) =>
     roleOf(account).map((role): Arn => `arn:${declaration.partition}:iam::${account.accountId}:role/${role}`),
   );
-  const [reachRole = "OrganizationAccountAccessRole"] = [
+  const [role = "OrganizationAccountAccessRole"] = [
     ...roleOf(source),
     ...declaration.accounts.flatMap(roleOf),
   ];
   const documentFor = (place: Exclude<RightsPlace, "everywhere">): PolicyDocument =>
-    reachDocument(declaration, reachRole, requiredIn(place, rightsUse), !readsOnly);
+    reachDocument(declaration, role, requiredIn(place, rightsUse), !readsOnly);
+  const enter: Statement = {
+    Sid: "EnterAccounts",
+    Effect: "Allow",
+    Action: ["sts:AssumeRole"],
+    Resource: [...new Set(roleArns)],
+  };
   return {
     use,
-    operator: operatorDocument(roleArns, use),
-    reachRole,
-    source: documentFor("source"),
-    targets: documentFor("targets"),
-    sourceAccountId: source.accountId,
-    ...(trusted !== undefined && { trusted }),
+    operator: documentOf([enter, ...also]),
+    reach: {
+      use,
+      role,
+      source: documentFor("source"),
+      targets: documentFor("targets"),
+      sourceAccountId: source.accountId,
+      ...(trusted !== undefined && { trusted }),
+    },
   };
 }
 
-/** What the reach role is used for then. The source account is applied to by ourselves, beside stack sets too. */
-function rightsUseOf(use: PermissionsUse): RightsUse {
-  switch (use) {
-    case "accounts":
-    case "costs":
-      return "plan";
-    case "stacksets":
-      return "apply";
-    case "plan":
-    case "verify":
-    case "apply":
-    case "people":
-    case "report":
-      return use;
-  }
-}
-
-function operatorDocument(roleArns: readonly Arn[], use: PermissionsUse): PolicyDocument {
-  const { read, create, costs, stackSets } = managementActions;
-  const inManagement = (Sid: string, actions: readonly string[]): Statement => ({
-    Sid,
-    Effect: "Allow",
-    Action: actions.toSorted(),
-    Resource: ["*"],
-  });
-  return documentOf([
-    { Sid: "EnterAccounts", Effect: "Allow", Action: ["sts:AssumeRole"], Resource: [...new Set(roleArns)] },
-    ...(use === "accounts" ? [inManagement("MakeAccounts", [...read, ...create])] : []),
-    ...(use === "costs" ? [inManagement("ReadCosts", costs)] : []),
-    ...(use === "stacksets" ? [inManagement("DeployStackSets", [...read, ...stackSets])] : []),
-  ]);
+function inManagement(Sid: string, actions: readonly string[]): Statement {
+  return { Sid, Effect: "Allow", Action: actions.toSorted(), Resource: ["*"] };
 }
 
 function requiredIn(place: Exclude<RightsPlace, "everywhere">, use: RightsUse): readonly RequiredRight[] {

@@ -126,7 +126,7 @@ describe.skipIf(!hasTerraform)("permissions as Terraform", () => {
   });
 });
 
-const uses = ["plan", "verify", "apply", "people", "report", "accounts", "costs", "stacksets"] as const;
+const uses = ["plan", "verify", "apply", "people", "report", "stacksets"] as const;
 const hasLint = isInstalled("cfn-lint", "--version");
 describe.skipIf(!hasLint)(`cfn-lint${hasLint ? "" : " (skipped: it is not installed)"}`, () => {
   test("finds nothing in any template", async () => {

@@ -32,12 +32,13 @@ export async function withLeastRights(
     const accountId = sandbox.accounts[name] ?? "";
     if (reach.kind !== "role") throw new Error(`${name} is entered by a profile`);
     const { iam } = clientsOf(sandbox, sandbox.rootKeys(accountId));
-    for (const { use, source, targets } of sets) {
+    for (const { use, reach: rights } of sets) {
+      if (rights === undefined) continue;
       await iam.send(
         new PutRolePolicyCommand({
           RoleName: reach.role,
           PolicyName: `reach-${use}`,
-          PolicyDocument: JSON.stringify(isSource ? source : targets),
+          PolicyDocument: JSON.stringify(isSource ? rights.source : rights.targets),
         }),
       );
     }

@@ -19,9 +19,17 @@ describe("permissions", () => {
     }
   });
 
-  test("the operator may enter the declared accounts, and make accounts only where that is asked for", async () => {
-    const { stdout } = await run("permissions --for accounts");
-    expect((JSON.parse(stdout) as Record<string, unknown>)["operator"]).toMatchSnapshot();
+  test("what is done in the management account alone lets into no account", async () => {
+    for (const use of ["accounts", "costs"]) {
+      const { stdout, stderr } = await run("permissions --for", use);
+      expect(stderr).toBe("");
+      expect(stdout).not.toContain("sts:AssumeRole");
+      expect(JSON.parse(stdout)).toMatchObject({ operator: { Statement: [{ Resource: ["*"] }] } });
+      expect(Object.keys(JSON.parse(stdout) as object)).toEqual(["operator"]);
+      const template = await run("permissions --format cloudformation --for", use);
+      expect(template).toMatchObject({ status: exit.usage });
+      expect(template.stderr).toContain("no account is entered");
+    }
   });
 
   test("the template knows by the account what the role needs there", async () => {

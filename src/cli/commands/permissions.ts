@@ -8,6 +8,7 @@ import { permissionsOf } from "../../workspace/index.ts";
 import { defineCommand, fileOption, jsonOption } from "../command.ts";
 import { declaredWorkspace } from "../declared-workspace.ts";
 import { type ExitCode, exit } from "../exit.ts";
+import { UsageError } from "../usage-error.ts";
 
 export const permissions = defineCommand({
   summary: "Print the least rights that Rolebridge itself needs",
@@ -47,7 +48,7 @@ export const permissions = defineCommand({
       declaration && permissionsOf(declaration, { use, ...(trust !== undefined && { trusted: trust }) });
     if (set === undefined) return exit.problems;
     session.stdout.write(`${JSON.stringify(written(set, format), undefined, 2)}\n`);
-    if (trust === undefined) {
+    if (set.reach !== undefined && trust === undefined) {
       session.notice(
         format === "json"
           ? "Without --trust ARN the role's trust policy is left out."
@@ -58,21 +59,21 @@ export const permissions = defineCommand({
   },
 });
 
-function written(set: PermissionSet, format: "json" | "cloudformation" | "terraform"): unknown {
-  switch (format) {
-    case "json": {
-      const { operator, reachRole, source, targets, trusted } = set;
-      return {
-        operator,
-        reachRole,
-        source,
-        targets,
-        ...(trusted !== undefined && { trust: reachTrust(trusted) }),
-      };
-    }
-    case "cloudformation":
-      return permissionsAsCloudFormation(set);
-    case "terraform":
-      return permissionsAsTerraform(set);
+function written(
+  { use, operator, reach }: PermissionSet,
+  format: "json" | "cloudformation" | "terraform",
+): unknown {
+  if (format === "json") {
+    if (reach === undefined) return { operator };
+    const { role: reachRole, source, targets, trusted } = reach;
+    const trust = trusted === undefined ? {} : { trust: reachTrust(trusted) };
+    return { operator, reachRole, source, targets, ...trust };
   }
+  if (reach === undefined) {
+    throw new UsageError(
+      `for ${use} no account is entered, so there is no role to deploy`,
+      `\`rolebridge permissions --for ${use}\` prints what the identity needs that runs Rolebridge.`,
+    );
+  }
+  return format === "cloudformation" ? permissionsAsCloudFormation(reach) : permissionsAsTerraform(reach);
 }
