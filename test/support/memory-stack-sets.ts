@@ -34,6 +34,8 @@ export interface MemoryStackSetsOptions {
   readonly looks?: number;
   /** Told of each call. */
   readonly onCall?: (call: string) => void;
+  /** How long operations take by a clock, in milliseconds; then they are seen to have ended when that has passed. */
+  readonly timing?: { readonly now: () => number; readonly durationMs: (accounts: number) => number };
 }
 
 interface Stack {
@@ -52,7 +54,10 @@ interface StackSetState {
   readonly organization: string;
   template: string;
   readonly instances: Map<AccountId, Instance>;
-  readonly operations: Map<string, { looks: number; readonly results: OperationResult[] }>;
+  readonly operations: Map<
+    string,
+    { looks: number; readonly endsAt: number; readonly results: OperationResult[] }
+  >;
 }
 
 export interface MemoryStackSets extends StackSetsCloud {
@@ -115,9 +120,13 @@ export function memoryStackSets(cloud: MemoryCloud, options: MemoryStackSetsOpti
         ? { accountId, status: "succeeded" }
         : { accountId, status: "failed", reason };
     });
-    set.operations.set(id, { looks: options.looks ?? 1, results });
+    const { timing } = options;
+    const endsAt = timing ? timing.now() + timing.durationMs(ids_.length) : 0;
+    set.operations.set(id, { looks: timing ? 0 : (options.looks ?? 1), endsAt, results });
     return id;
   };
+  const isAtWork = ({ looks, endsAt }: { readonly looks: number; readonly endsAt: number }): boolean =>
+    looks >= 0 || (options.timing !== undefined && options.timing.now() < endsAt);
   const requireInstances = (set: StackSetState, wanted: readonly AccountId[]): void => {
     const missing = wanted.find((accountId) => !set.instances.has(accountId));
     if (missing !== undefined) throw refusal("StackInstanceNotFoundException", `no instance in ${missing}`);
@@ -224,14 +233,14 @@ export function memoryStackSets(cloud: MemoryCloud, options: MemoryStackSetsOpti
       const operation = setNamed(name).operations.get(id);
       if (!operation) throw refusal("OperationNotFoundException", id);
       operation.looks -= 1;
-      if (operation.looks >= 0) return { status: "running" };
+      if (isAtWork(operation)) return { status: "running" };
       return { status: operation.results.some(({ status }) => status === "failed") ? "failed" : "succeeded" };
     },
     async operationResults(name, id) {
       const operation = setNamed(name).operations.get(id);
       const results = operation?.results ?? [];
       for (let page = 0; page <= results.length; page += 100) called("ListStackSetOperationResults");
-      return (operation?.looks ?? 0) >= 0
+      return operation && isAtWork(operation)
         ? results.map(({ accountId }) => ({ accountId, status: "running" }))
         : results;
     },
