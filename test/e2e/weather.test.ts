@@ -172,6 +172,41 @@ describe("credentials that end in the middle", () => {
   });
 });
 
+describe("an apply that is held to less", () => {
+  test("by `--accounts` changes nothing in the others; the whole then goes on from there", async () => {
+    place = await openPlace(file);
+    const touched = new Set<string | undefined>();
+    const env = await intercept(({ action, accountId }) => {
+      if (changing.test(action)) touched.add(accountId);
+      return "pass";
+    });
+    const { status, stderr } = await rolebridge(
+      [...applying, "--accounts", "project=shop,stage!=production"],
+      env,
+    );
+    const ids = place.sandbox.accounts;
+    expect([status, stderr]).toEqual([0, expect.stringContaining("Read 3 accounts")]);
+    expect(touched).toEqual(new Set([ids["users"], ids["shop-development"], ids["shop-preproduction"]]));
+    const { policies } = await place.state("users");
+    expect(policies.filter(({ name }) => !/@shop-(development|preproduction)$/.test(name))).toEqual([]);
+    await expectConverged();
+  });
+
+  test("by `--max-failures` begins nothing more after so many, and says so", async () => {
+    place = await openPlace(file);
+    const env = await intercept(({ action }) =>
+      action === "CreateRole" ? { awsCode: "AccessDenied" } : "pass",
+    );
+    const { status, stdout } = await rolebridge([...applying, "--max-failures", "1"], env);
+    expect(status).toBe(1);
+    expect(stdout).toContain("left undone: too many changes had failed");
+    expect((await place.state("data-production")).roles.map(({ name }) => name)).toEqual([
+      "OrganizationAccountAccessRole",
+    ]);
+    await expectConverged();
+  });
+});
+
 describe("two applies at once", () => {
   test("one writes, the other says who does", async () => {
     place = await openPlace(file);
