@@ -230,7 +230,7 @@ The same organization built by the direct engine: ${direct
 
 ## What follows
 
-- **StackSets is not the faster engine.** ${first ? `Making everything in ${first.accounts.toLocaleString("en-US")} accounts takes ${first.minutes.toFixed(0)} simulated minutes` : ""}${last ? `, the direct engine ${last.minutes.toFixed(0)}` : ""}: each stack set serves ${assumptions.stacksAtOnce} accounts at a time. What it buys is that CloudFormation does the work, retries and keeps the record, that it goes on when this process ends, and that accounts which are served one by one stay so.
+- **StackSets is not the faster engine.** ${first ? `Making everything in ${first.accounts.toLocaleString("en-US")} accounts takes ${first.minutes.toFixed(0)} simulated minutes` : ""}${last ? `, the direct engine ${last.minutes.toFixed(0)}` : ""}: each stack set serves ${assumptions.stacksAtOnce} accounts at a time. What it buys: CloudFormation does the work and keeps the record, account by account, with AWS's own limits on how many may fail; and it goes on when this process ends.
 - **Calls hardly grow.** One operation serves a whole stack set; what grows are the pages in which results and instances are listed, a hundred accounts each.
 - **Our own reading stays.** Every account is read for the plan, and those that were updated once more: only that says whether a door may open. It is the part that grows with accounts in this process.
 - **Nothing to do costs only reading.**

@@ -255,6 +255,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Write for auditors who may enter what, since when, until when, why and by whom",
     load: async () => (await import("./commands/export-audit.ts")).exportAudit,
   },
+  "export account-access": {
+    group: "build",
+    summary: "Write the bridges as entitlements of AWS's account access manager",
+    load: async () => (await import("./commands/export-account-access.ts")).exportAccountAccess,
+  },
   publish: {
     group: "person",
     summary: "Write people's passports: what each may enter, without any secret",

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type Bridge,
   listOf,
@@ -9,6 +8,7 @@ import {
   type Role,
   type World,
 } from "../model/index.ts";
+import { logicalId } from "./account-template.ts";
 
 // The way out for teams that outgrow IAM users: the same rights as permission sets, groups and assignments of IAM Identity
 // Center. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_SSO.html
@@ -165,8 +165,4 @@ function lossesOf(bridges: readonly Bridge[]): readonly string[] {
 
 function userParameter(person: string): string {
   return logicalId("User", person);
-}
-
-function logicalId(kind: string, name: string): string {
-  return `${kind}${name.replace(/[^A-Za-z0-9]/g, "")}${createHash("sha256").update(name).digest("hex").slice(0, 6)}`;
 }

@@ -1,3 +1,4 @@
+export { type AccountAccessExport, worldAsAccountAccess } from "./account-access.ts";
 export {
   accountTemplate,
   logicalId,

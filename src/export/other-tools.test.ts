@@ -2,11 +2,15 @@ import { describe, expect, test } from "vitest";
 import { declare } from "../../test/support/declarations.ts";
 import { bridgesOf } from "../access/index.ts";
 import { compile, noHints } from "../design/index.ts";
-import { accountId } from "../model/index.ts";
+import { type AccountId, accountId } from "../model/index.ts";
 import {
   accountAsTerraform,
   commandName,
   planAsScript,
+  shareTemplates,
+  type Template,
+  templateFor,
+  worldAsAccountAccess,
   worldAsCloudFormation,
   worldAsIdentityCenter,
 } from "./index.ts";
@@ -71,6 +75,46 @@ describe("exports in other tools' words", () => {
     expect(JSON.stringify(stackSets)).not.toMatch(/iam::(?:222222222222|333333333333)/);
     // A policy variable stays one: within Fn::Sub it would be CloudFormation's otherwise.
     expect(JSON.stringify(source)).toContain(`user/\${!aws:username}`);
+  });
+
+  test("what differs between accounts stands in a mapping; each account's own template comes out of it again", () => {
+    const template = (accountId: string, people: readonly string[]) => ({
+      Resources: {
+        Role: { Properties: { Trust: people, Arn: { "Fn::Sub": "arn:${AWS::AccountId}" }, Note: accountId } },
+      },
+    });
+    const [one, two, three] = ["111111111111", "222222222222", "333333333333"].map((id) => accountId(id));
+    if (!one || !two || !three) throw new Error("three accounts");
+    const templates = new Map<AccountId, Template>([
+      [one, template("a", ["x"])],
+      [two, template("b", ["x", "y"])],
+      [three, { Resources: { Role: { Properties: { Other: "z" } } } }],
+    ]);
+    const shared = shareTemplates(templates);
+    expect(shared.map(({ accounts }) => accounts)).toEqual([[one, two], [three]]);
+    expect(shared[0]?.template["Mappings"]).toMatchObject({ Accounts: { [one]: {}, [two]: {} } });
+    expect(templateFor(shared[0]?.template ?? {}, two)).toEqual({
+      Resources: { Role: { Properties: { Trust: ["x", "y"], Arn: `arn:${two}`, Note: "b" } } },
+    });
+  });
+
+  test("a template that would grow past what CloudFormation takes is shared by fewer", () => {
+    const many = Array.from({ length: 450 }, (_, index) => accountId(String(200_000_000_000 + index)));
+    const shared = shareTemplates(
+      new Map(many.map((id) => [id, { Resources: { R: { Properties: { Own: `of ${id}` } } } }])),
+    );
+    expect(shared.length).toBe(4);
+    expect(shared.flatMap(({ accounts }) => accounts).toSorted()).toEqual(many);
+  });
+
+  test("the account access manager gets an entitlement for each bridge, and the roles stay", () => {
+    const { template, roles, losses } = worldAsAccountAccess(world, bridgesOf(world));
+    const all = Object.values(template["Resources"] as Record<string, { Type: string }>);
+    expect(all.map(({ Type }) => Type)).toEqual(
+      Array.from({ length: 3 }, () => "AWS::AccountAccess::Entitlement"),
+    );
+    expect(roles).toEqual(["Viewer@audit", "Viewer@dev", "Viewer@prod"]);
+    expect(losses[0]).toBe("bob's Viewer@audit would lose its end: entitlements have none");
   });
 
   test("Terraform imports each resource that it names, and reads no template in a policy", () => {

@@ -122,7 +122,7 @@ function roleWrites(
             input: { RoleName, PolicyName, PolicyDocument: JSON.stringify(PolicyDocument) },
           }) as const,
       ),
-    ...(before && isNew("MaxSessionDuration")
+    ...(before && (isNew("MaxSessionDuration") || isNew("Description"))
       ? [{ call: "UpdateRole", input: { RoleName, ...settings } } as const]
       : []),
     ...(isNew("PermissionsBoundary")

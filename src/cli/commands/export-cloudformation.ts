@@ -10,8 +10,11 @@ export const exportCloudFormation: Command = defineCommand({
   description:
     "source.json is the stack of the account of people; each stack set is a template that all its accounts share, and " +
     "stack-sets.json says which accounts those are. Deploy the stack sets before the source's stack where bridges open, " +
-    "after it where they close: CloudFormation knows no order between them.",
-  examples: [["rolebridge export cloudformation --out cloudformation", "templates into a folder"]],
+    "after it where they close: CloudFormation knows no order between them. `apply --engine stacksets` keeps the order.",
+  examples: [
+    ["rolebridge export cloudformation --out cloudformation", "templates into a folder"],
+    ["rolebridge export cloudformation --retain", "to import what stands into stacks of your own"],
+  ],
   options: {
     ...fileOption,
     ...worldOption,
@@ -22,12 +25,16 @@ export const exportCloudFormation: Command = defineCommand({
       default: "cloudformation",
       description: "where the files are made",
     },
+    retain: {
+      type: "boolean",
+      description: "resources stay when their stack goes, or they leave it: what an import asks for",
+    },
   },
-  async run({ file, world: which, out }, session): Promise<ExitCode> {
+  async run({ file, world: which, out, retain }, session): Promise<ExitCode> {
     const declared = declaredWorkspace(session, { file });
     const world = await chosenWorld(session, declared, which);
     if (world === undefined) return exit.problems;
-    const { source, stackSets } = worldAsCloudFormation(world);
+    const { source, stackSets } = worldAsCloudFormation(world, { retain });
     const write = (name: string, value: unknown): Promise<void> =>
       writeOwnFile(session, `${out}/${name}.json`, `${JSON.stringify(value, undefined, 2)}\n`);
     await makeFolder(session, out);
