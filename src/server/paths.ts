@@ -2,6 +2,7 @@
 import {
   actorText,
   type CanAnswer,
+  type DocumentFinding,
   type RightsAnswer,
   type Step,
   type Verification,
@@ -61,10 +62,11 @@ export function canView(
   return {
     answer: answer.answer,
     conditions: answer.conditions,
-    ways: answer.through.map(({ role, account, bridge, rights }) => ({
+    ways: answer.through.map(({ role, account, bridge, chain = [], rights }) => ({
       title: role === undefined ? `${person} in ${account}` : `${role} @ ${account}`,
       steps: [
         ...(bridge ? bridgeSteps(world, bridge) : []),
+        ...chain.map((step) => stepView(world, step)),
         rightsStep(world, role === undefined ? person : `${role} @ ${account}`, action, rights),
       ],
     })),
@@ -112,9 +114,19 @@ export function verificationView(world: World, name: WorldName, found: Verificat
     deviations,
     undecided,
     exceptions,
-    findings,
+    findings: [...findings, ...found.documents.map((one) => documentView(world, one))],
     scope,
   };
+}
+
+function documentView(
+  world: World,
+  { code, message, place, documents }: DocumentFinding,
+): VerificationView["findings"][number] {
+  const { account, policy, holder, statement } = statementView(world, place);
+  const where = `${policy} of ${holder} in ${account}${statement > 0 ? `, statement ${statement}` : ""}`;
+  const more = documents === 1 ? "" : ` (and ${documents - 1} more alike)`;
+  return { code, summary: `${where}: ${message}${more}` };
 }
 
 export function bridgesView(world: World, name: WorldName, bridges: readonly Bridge[]): BridgesView {
