@@ -11,6 +11,7 @@ import {
 import type { Passage, Sides } from "./assumption.ts";
 import type { KnownPrincipal, KnownRole } from "./atlas.ts";
 import type { Clause } from "./clauses.ts";
+import type { DoorIn } from "./door-in.ts";
 import { type Doors, doorsOf, placeInTrust, placeOutside } from "./doors.ts";
 import type { Scene } from "./scene.ts";
 import { openTimes } from "./windows.ts";
@@ -225,7 +226,28 @@ function bridgeTo(
   };
 }
 
+const asking = new WeakMap<DoorIn, boolean>();
+
+/** Whether each Allow of the door demands MFA in so many words: then nobody needs to try without. Doors are shared. */
+function surelyAsksForMfa(door: DoorIn): boolean {
+  const known = asking.get(door) ?? door.allows.every(({ clause }) => demandsMfa(clause));
+  asking.set(door, known);
+  return known;
+}
+
+/** `Bool` holds neither where the key is absent nor where it is false. */
+function demandsMfa({ statement }: Clause): boolean {
+  return statement.source.conditions.some(
+    ({ operator, key, values }) =>
+      operator.toLowerCase() === "bool" &&
+      key.toLowerCase() === "aws:multifactorauthpresent" &&
+      values.length > 0 &&
+      values.every((value) => value.toLowerCase() === "true"),
+  );
+}
+
 function withoutMfa(doors: Doors, person: KnownPrincipal, role: KnownRole): Passage | undefined {
+  if (surelyAsksForMfa(doors.doorIn(role))) return undefined;
   return (
     doors.attempt(person, role, { mfa: "absent" }).passage ??
     doors.attempt(person, role, { mfa: "false" }).passage

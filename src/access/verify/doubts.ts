@@ -88,7 +88,7 @@ function unknownRunners(inspection: Inspection): readonly Undecided[] {
   const { doors, powers, targets } = inspection;
   const { source } = doors.atlas.world.directory;
   const leading = new Set<KnownRole>();
-  for (const target of targets) {
+  for (const target of targets.filter((one) => !isServiceLinked(one))) {
     for (const { principal } of inspection.edgesInto(target)) {
       if (principal?.kind === "role" && principal.accountId !== target.accountId)
         leading.add(principal as KnownRole);
@@ -239,7 +239,7 @@ function staleNames(inspection: Inspection): readonly Finding[] {
 function vendorsWithoutId(inspection: Inspection): readonly Finding[] {
   const { doors, meant, targets } = inspection;
   return targets
-    .filter((role) => !meant.isReachRole(role))
+    .filter((role) => !meant.isReachRole(role) && !isServiceLinked(role))
     .flatMap((role) =>
       inspection.edgesInto(role).flatMap(({ from, passage }): readonly Finding[] => {
         if (from.kind !== "account" && from.kind !== "principal") return [];
