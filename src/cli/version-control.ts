@@ -35,7 +35,7 @@ export async function lineOrigins(session: Session, files: readonly string[]): P
 }
 
 /** The origin of each line, from `git blame --line-porcelain`. https://git-scm.com/docs/git-blame#_the_porcelain_format */
-export function parseBlame(text: string, now: Date): readonly LineOrigin[] {
+function parseBlame(text: string, now: Date): readonly LineOrigin[] {
   const origins: LineOrigin[] = [];
   let commit = "";
   let author = "";
