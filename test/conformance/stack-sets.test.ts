@@ -191,7 +191,9 @@ people:
     const [one, two] = [await make("shop-dev"), await make("shop-prod")];
     const file = join(folder, "by-unit.yaml");
     const members = `  shop-dev: { id: "${one}", stage: work }\n  shop-prod: { id: "${two}", stage: work }`;
-    await writeFile(file, declaration(members, "ReadOnlyAccess").replaceAll("larkspur", "meadow"));
+    // Another organization of Rolebridge's: its people live elsewhere.
+    const text = declaration(members, "ReadOnlyAccess").replaceAll("larkspur", "meadow");
+    await writeFile(file, text.replace("111111111111", "555555555555"));
     const applied = await run(
       "apply",
       "--engine",
@@ -202,8 +204,9 @@ people:
       "-f",
       file,
     );
-    expect([applied.status, applied.stderr]).toEqual([
+    expect([applied.status, applied.stdout, applied.stderr]).toEqual([
       0,
+      expect.stringContaining("Applied "),
       expect.stringContaining("rolebridge-meadow-1: making stacks: 2 accounts"),
     ]);
     expect((await run("plan", "--exit-code", "-f", file)).status).toBe(0);
