@@ -48,6 +48,22 @@ const withoutMfa = trust(
 );
 
 export const harmless: readonly Harmless[] = [
+  {
+    name: "reading IAM Identity Center and stack sets",
+    plant: gives("frank", {
+      Effect: "Allow",
+      Action: ["sso:List*", "sso:Describe*", "identitystore:List*", "cloudformation:ListStackSets"],
+      Resource: "*",
+    }),
+  },
+  {
+    name: "administering IAM Identity Center where a Deny takes it back",
+    plant: gives(
+      "frank",
+      { Effect: "Allow", Action: "sso:*", Resource: "*" },
+      { Effect: "Deny", Action: ["sso:*", "sso-directory:*"], Resource: "*" },
+    ),
+  },
   { name: "nothing at all", plant: (world) => world },
   {
     name: "a role for Lambda",
