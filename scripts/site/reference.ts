@@ -40,8 +40,8 @@ async function helpOf(name: string): Promise<string> {
 interface Schema {
   readonly type?: string;
   readonly description?: string;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
+  readonly enum?: readonly (string | number)[];
+  readonly const?: string | number;
   readonly pattern?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
@@ -102,8 +102,8 @@ function keyTable(keys: readonly Key[]): string {
 
 function formText(schema: Schema): string {
   const { type, enum: choices, const: only, items, anyOf, additionalProperties, properties } = schema;
-  if (only !== undefined) return `\`${String(only)}\``;
-  if (choices) return choices.map((choice) => `\`${String(choice)}\``).join(", ");
+  if (only !== undefined) return `\`${only}\``;
+  if (choices) return choices.map((choice) => `\`${choice}\``).join(", ");
   if (anyOf) return [...new Set(anyOf.map(formText))].join(" or ");
   if (items) return `list of ${formText(items)}`;
   if (type === "object") return properties || additionalProperties !== true ? "keys" : "any keys";

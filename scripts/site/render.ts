@@ -79,7 +79,7 @@ function codeHtml(text: string, language: string): string {
 }
 
 /** As GitHub names the parts of a page, so that links within pages hold in both places. */
-export function slug(text: string): string {
+function slug(text: string): string {
   return text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, "")

@@ -1,3 +1,4 @@
+/* oxlint-disable -- runs in the browser as it is, without types */
 // Searches the pages that search-index.js names. Every word must be found; titles count most, then parts, then text.
 (() => {
   const menu = document.getElementById("menu");

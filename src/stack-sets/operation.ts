@@ -56,9 +56,14 @@ async function endsOf(operation: Operation, context: OperationContext): Promise<
   const { stackSet, accounts } = operation;
   try {
     const id = await startWhenFree(operation, context);
-    const results = await watch(operation, id, context);
+    const { results, hasSucceeded } = await watch(operation, id, context);
     return new Map(
-      accounts.map((accountId) => [accountId, failureIn(operation, accountId, results.get(accountId))]),
+      accounts.map((accountId) => {
+        const result = results.get(accountId);
+        // An operation that succeeded may leave accounts unmentioned; what was done there, reading tells.
+        const isDone = result === undefined && hasSucceeded;
+        return [accountId, isDone ? undefined : failureIn(operation, accountId, result)];
+      }),
     );
   } catch (error) {
     if (!(error instanceof CloudFailure)) throw error;
@@ -83,11 +88,12 @@ async function startWhenFree(operation: Operation, context: OperationContext): P
   }
 }
 
-async function watch(
-  operation: Operation,
-  id: string,
-  context: OperationContext,
-): Promise<ReadonlyMap<AccountId, OperationResult>> {
+interface Watched {
+  readonly results: ReadonlyMap<AccountId, OperationResult>;
+  readonly hasSucceeded: boolean;
+}
+
+async function watch(operation: Operation, id: string, context: OperationContext): Promise<Watched> {
   const { cloud, options } = context;
   const told = new Set<AccountId>();
   const isSmall = operation.accounts.length <= fewAccounts;
@@ -98,10 +104,13 @@ async function watch(
     if (hasEnded || isSmall || look % looksBetweenResults === looksBetweenResults - 1) {
       const results = await cloud.operationResults(operation.stackSet, id);
       tellNew(operation, results, told, context);
-      if (hasEnded) return new Map(results.map((result) => [result.accountId, result]));
+      if (hasEnded) {
+        const byAccount = new Map(results.map((result) => [result.accountId, result]));
+        return { results: byAccount, hasSucceeded: status === "succeeded" };
+      }
     }
     // The operation goes on in AWS; the next run waits for it and finds what it did.
-    if (options.signal?.aborted) return new Map();
+    if (options.signal?.aborted) return { results: new Map(), hasSucceeded: false };
     await options.sleep(pause, options.signal);
     pause = Math.min(longestPauseMs, pause * 1.5);
   }
