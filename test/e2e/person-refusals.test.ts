@@ -1,8 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import * as iam from "@aws-sdk/client-iam";
-import { IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clientsOf } from "../support/sandbox-clients.ts";
 import type { Ended } from "./command.ts";
 import { type Desk, declarationFile, openDesk } from "./person.ts";
 
@@ -89,6 +90,19 @@ describe("what stands in the way, each in its own words", () => {
     expect((await desk.run(["login"], env)).stderr).toContain("error: no credentials of yours were found");
   });
 
+  test("a profile and a passport that are not there", async () => {
+    const { status, stderr } = await login("--profile", "defualt");
+    expect([status, stderr]).toEqual([
+      1,
+      `error: there is no profile \`defualt\` in ${join(desk.home, ".aws", "config")} or ${join(desk.home, ".aws", "credentials")}\ndid you mean \`default\`?\n`,
+    ]);
+    const missing = await desk.run(["login", "--passport", "/no/such.json"]);
+    expect([missing.status, missing.stderr]).toEqual([
+      1,
+      "error: there is no passport at /no/such.json\nask for one: rolebridge publish --person NAME\n",
+    ]);
+  });
+
   test("an AWS that does not answer", async () => {
     const { stderr } = await desk.run(["login"], {
       AWS_ENDPOINT_URL: "http://127.0.0.1:9",
@@ -112,25 +126,10 @@ describe("what stands in the way, each in its own words", () => {
     // The administrator sits at another machine.
     return desk.run(line, { ...desk.place.env, ROLEBRIDGE_HOME: join(desk.home, "administrator") });
   };
-  const clientIn = async (account: string): Promise<IAMClient> => {
-    const { endpoint, operator, region } = desk.place.sandbox;
-    const { STSClient, AssumeRoleCommand } = await import("@aws-sdk/client-sts");
-    const sts = new STSClient({ endpoint, region, credentials: operator });
-    const { Credentials } = await sts.send(
-      new AssumeRoleCommand({
-        RoleArn: `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`,
-        RoleSessionName: "by-hand",
-      }),
-    );
-    return new IAMClient({
-      endpoint,
-      region,
-      credentials: {
-        accessKeyId: Credentials?.AccessKeyId ?? "",
-        secretAccessKey: Credentials?.SecretAccessKey ?? "",
-        sessionToken: Credentials?.SessionToken ?? "",
-      },
-    });
+  /** Whoever changes things by hand has all rights. */
+  const clientIn = (account: string): IAMClient => {
+    const { sandbox } = desk.place;
+    return clientsOf(sandbox, sandbox.rootKeys(account)).iam;
   };
 
   test("doctor finds nothing where nothing is wrong, and really enters", async () => {
@@ -143,7 +142,7 @@ describe("what stands in the way, each in its own words", () => {
   });
 
   test("doctor finds another session length and another door in", async () => {
-    const target = await clientIn(targetAccount);
+    const target = clientIn(targetAccount);
     await target.send(new iam.UpdateRoleCommand({ RoleName: "Developer", MaxSessionDuration: 7200 }));
     const open = { Effect: "Allow", Principal: { AWS: sourceAccount }, Action: "sts:AssumeRole" };
     const document = JSON.stringify({ Version: "2012-10-17", Statement: [open] });
@@ -154,12 +153,12 @@ describe("what stands in the way, each in its own words", () => {
     const { findings } = JSON.parse(stdout) as { findings: readonly { id: string }[] };
     expect({ status, ids: findings.map(({ id }) => id).toSorted() }).toEqual({
       status: 0,
-      ids: ["another-door-in", "another-duration", "another-mfa"],
+      ids: ["another-door-in", "another-duration", "another-mfa", "another-session-name"],
     });
   });
 
   test("doctor finds the missing door in", async () => {
-    const target = await clientIn(targetAccount);
+    const target = clientIn(targetAccount);
     const other = { Effect: "Allow", Principal: { AWS: "999999999999" }, Action: "sts:AssumeRole" };
     const document = JSON.stringify({ Version: "2012-10-17", Statement: [other] });
     await target.send(
@@ -178,13 +177,13 @@ describe("what stands in the way, each in its own words", () => {
   });
 
   test("doctor finds the missing role, then that neither half stands", async () => {
-    const target = await clientIn(targetAccount);
+    const target = clientIn(targetAccount);
     const attached = await target.send(new iam.ListAttachedRolePoliciesCommand({ RoleName: "Developer" }));
     for (const { PolicyArn } of attached.AttachedPolicies ?? [])
       await target.send(new iam.DetachRolePolicyCommand({ RoleName: "Developer", PolicyArn }));
     await target.send(new iam.DeleteRoleCommand({ RoleName: "Developer" }));
     expect((await doctor()).stdout).toContain("✗ the account shop-development has no role Developer");
-    const source = await clientIn(sourceAccount);
+    const source = clientIn(sourceAccount);
     const doors = await source.send(new iam.ListAttachedUserPoliciesCommand({ UserName: "bob" }));
     for (const { PolicyArn } of doors.AttachedPolicies ?? [])
       await source.send(new iam.DetachUserPolicyCommand({ UserName: "bob", PolicyArn }));

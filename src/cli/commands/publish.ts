@@ -51,7 +51,7 @@ export const publish: Command = defineCommand({
     if (out === undefined) {
       const [only] = passports;
       if (person === undefined || only === undefined) {
-        throw new PassageProblem(
+        throw new UsageError(
           "there are several passports to write",
           "say where to: --out DIR, or whose: --person NAME",
         );

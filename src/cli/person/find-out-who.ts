@@ -1,4 +1,5 @@
 import { CloudFailure, type PersonSource, type SignIn } from "../../cloud/index.ts";
+import { didYouMean } from "../../diagnostics/index.ts";
 import { nameOfArn, type Partition } from "../../model/index.ts";
 import { asksRolebridge, readProfiles } from "../../passage/aws-config.ts";
 import { PassageProblem } from "../../passage/passage-problem.ts";
@@ -31,7 +32,7 @@ export async function findOutWhoSignsIn(session: Session, choice: LoginChoice): 
   const place = choice.passport === undefined ? before?.passport : absolute(choice.passport, session.cwd);
   const passport = place === undefined ? undefined : await openPassport(session, { passport: place });
   const profile = choice.profile ?? defaultProfile(session);
-  await refuseOwnProfile(session, profile);
+  await checkProfile(session, profile);
   const partition = passport?.partition ?? partitionOfRegion(session);
   const signIn = await openSignIn(session, { ...(profile !== undefined && { profile }), partition });
   const { source, identity } = await whoAmI(signIn);
@@ -59,12 +60,20 @@ export async function findOutWhoSignsIn(session: Session, choice: LoginChoice): 
   return { settings, ...(device.securityKey !== undefined && { securityKey: device.securityKey }) };
 }
 
-/** The SDK would start us to ask whose credentials we have. */
-async function refuseOwnProfile(session: Session, profile: string | undefined): Promise<void> {
+/** A profile that is not there finds no credentials; with one of ours the SDK would start us to ask whose we have. */
+async function checkProfile(session: Session, profile: string | undefined): Promise<void> {
   if (profile === undefined) return;
-  const { config } = awsFiles(session);
-  const text = (await readIfThere(config))?.toString("utf8") ?? "";
-  if (!asksRolebridge(readProfiles(text, "config").get(profile))) return;
+  const files = awsFiles(session);
+  const textOf = async (path: string): Promise<string> => (await readIfThere(path))?.toString("utf8") ?? "";
+  const profiles = readProfiles(await textOf(files.config), "config");
+  const names = [...profiles.keys(), ...readProfiles(await textOf(files.credentials), "credentials").keys()];
+  if (profile !== "default" && !names.includes(profile)) {
+    throw new PassageProblem(
+      `there is no profile \`${profile}\` in ${files.config} or ${files.credentials}`,
+      didYouMean(profile, names) ?? "make it with `aws login` or `aws configure`, then sign in again",
+    );
+  }
+  if (!asksRolebridge(profiles.get(profile))) return;
   throw new PassageProblem(
     `the profile ${profile} gets its credentials from rolebridge itself`,
     "sign in with the profile that has your own key or `aws login` session: --profile NAME",

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { PassageProblem } from "../../passage/passage-problem.ts";
 import type { Passport } from "../../passage/passport.ts";
 import { isPassport, parsePassport, renderPassport } from "../../passage/passport-file.ts";
-import { writePrivate } from "../../passage/private-file.ts";
+import { readIfThere, writePrivate } from "../../passage/private-file.ts";
 import type { OptionSpecs } from "../command.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
@@ -94,7 +94,14 @@ async function readPassport(session: Session, place: string, offline: boolean): 
       "a passport comes from a file or over https",
     );
   }
-  return parsePassport(await readFile(place, "utf8"), place);
+  const text = (await readIfThere(place))?.toString("utf8");
+  if (text === undefined) {
+    throw new PassageProblem(
+      `there is no passport at ${place}`,
+      "ask for one: rolebridge publish --person NAME",
+    );
+  }
+  return parsePassport(text, place);
 }
 
 /** How long a fetched passport is taken as it is, in milliseconds. */
