@@ -1,27 +1,22 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { leaveLogin, openUserSession, type SignInService, startSignInService } from "./aws-login.ts";
+import { loginWithBrowser } from "./aws-login.ts";
 import type { Ended } from "./command.ts";
 import { type Desk, declarationFile, openDesk } from "./person.ts";
 
 const role = "Developer@shop-development";
 
-// `aws login` needs AWS and a browser; what it leaves on the machine, and the service that renews that, are played.
 describe("a person without any access key, signed in with `aws login`", () => {
   let desk: Desk;
-  let service: SignInService;
   let cacheFile = "";
-  let secrets: readonly string[] = [];
+  const secrets: string[] = [];
 
   beforeAll(async () => {
     desk = await openDesk("alice");
-    const first = await openUserSession(desk);
-    const second = await openUserSession(desk);
-    secrets = [first.secretAccessKey, first.sessionToken, second.secretAccessKey, second.sessionToken];
-    service = await startSignInService({ refreshToken: "first", next: "second" }, second);
-    const login = { session: first, secondsLeft: 900, refreshToken: "first" };
-    cacheFile = (await leaveLogin(desk, login)).cacheFile;
+    const login = await loginWithBrowser(desk, 900);
+    cacheFile = login.cacheFile;
+    secrets.push(...login.secrets);
     await rm(join(desk.home, ".aws", "credentials"));
     await writeFile(
       join(desk.home, ".aws", "config"),
@@ -31,14 +26,24 @@ describe("a person without any access key, signed in with `aws login`", () => {
     await writeFile(join(desk.home, "alice.json"), stdout);
   });
   afterAll(async () => {
-    await service.close();
     await desk.close();
     await desk.place.sandbox.stop();
   });
 
   /** Nobody is there to give a code. */
   const run = (...args: readonly string[]): Promise<Ended> =>
-    desk.run(args, { ROLEBRIDGE_MFA_COMMAND: "false", AWS_ENDPOINT_URL_SIGNIN: service.endpoint });
+    desk.run(args, { ROLEBRIDGE_MFA_COMMAND: "false" });
+  const cached = async (): Promise<CachedLogin> =>
+    JSON.parse(await readFile(cacheFile, "utf8")) as CachedLogin;
+  /** What the cache says about the credentials' end. (A proof is as old as the machine's clock says: that one stays.) */
+  const endIn = async (seconds: number): Promise<void> => {
+    const login = await cached();
+    const accessToken = {
+      ...login.accessToken,
+      expiresAt: new Date(Date.now() + seconds * 1000).toISOString(),
+    };
+    await writeFile(cacheFile, JSON.stringify({ ...login, accessToken }));
+  };
 
   test("login finds the session, and opens none", async () => {
     desk.place.sandbox.log.clear();
@@ -66,22 +71,24 @@ describe("a person without any access key, signed in with `aws login`", () => {
     expect(desk.calls()).toEqual(["AssumeRole"]);
     const [decision] = desk.events().flatMap(({ decisions }) => decisions);
     expect(decision?.context.get("sts:rolesessionname")).toBe("alice");
+    // The sandbox's sign-in had MFA, and so has what comes of it.
+    expect(decision?.context.get("aws:multifactorauthpresent")).toBe("true");
     expect((await run("creds", role, "--duration", "4h", "--explain")).stdout).toContain(
       "a role entered from temporary credentials lasts at most 1 hour",
     );
   });
 
-  test("a login that has two minutes left is renewed with its key, and the new one is kept", async () => {
-    const kept = JSON.parse(await readFile(cacheFile, "utf8")) as {
-      accessToken: Record<string, string>;
-      refreshToken: string;
-    };
-    kept.accessToken["expiresAt"] = new Date(Date.now() + 120_000).toISOString();
-    await writeFile(cacheFile, JSON.stringify(kept));
-    const { status } = await run("creds", "Operator@shop-production");
-    expect(status).toBe(0);
-    expect(service.renewals).toEqual([{ refreshToken: "first", isProven: true }]);
-    expect(JSON.parse(await readFile(cacheFile, "utf8"))).toMatchObject({ refreshToken: "second" });
+  test("a login that has a minute left is renewed with its key, and the new one is kept", async () => {
+    const before = await cached();
+    await endIn(60);
+    desk.place.sandbox.log.clear();
+    const { status, stderr } = await run("creds", "Operator@shop-production");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const operations = desk.events().map(({ service, operation }) => `${service} ${operation}`);
+    expect(operations).toEqual(["signin CreateOAuth2Token", "sts AssumeRole"]);
+    const after = await cached();
+    expect(after.refreshToken).not.toBe(before.refreshToken);
+    secrets.push(after.refreshToken, after.accessToken.secretAccessKey, after.accessToken.sessionToken);
   });
 
   test("doctor finds nothing that keeps out, and really enters", async () => {
@@ -93,9 +100,8 @@ describe("a person without any access key, signed in with `aws login`", () => {
   });
 
   test("a login that AWS does not renew any more says so, and what to run", async () => {
-    const kept = JSON.parse(await readFile(cacheFile, "utf8")) as { accessToken: Record<string, string> };
-    kept.accessToken["expiresAt"] = new Date(Date.now() - 1000).toISOString();
-    await writeFile(cacheFile, JSON.stringify(kept));
+    desk.place.sandbox.clock.advance(12 * 3600);
+    await endIn(-1);
     const { status, stderr } = await run("creds", "LambdaManager@data-development");
     expect({ status, stderr }).toEqual({
       status: 1,
@@ -120,6 +126,7 @@ describe("a person without any access key, signed in with `aws login`", () => {
   });
 
   test("nothing that was written or said shows a secret of the login", async () => {
+    expect(secrets).toHaveLength(6);
     const inTheOpen = [...(await desk.files())].flatMap(([path, content]) =>
       secrets.filter((secret) => content.includes(secret)).map(() => path),
     );
@@ -128,3 +135,8 @@ describe("a person without any access key, signed in with `aws login`", () => {
     expect(secrets.filter((secret) => said.join("").includes(secret))).toEqual([]);
   });
 });
+
+interface CachedLogin {
+  readonly accessToken: { readonly secretAccessKey: string; readonly sessionToken: string };
+  readonly refreshToken: string;
+}

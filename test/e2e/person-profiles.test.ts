@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isInstalled, skipNote } from "../conformance/clients.ts";
-import { leaveLogin, openUserSession } from "./aws-login.ts";
+import { loginWithBrowser } from "./aws-login.ts";
 import { type Ended, root } from "./command.ts";
 import { type Desk, declarationFile, openDesk } from "./person.ts";
 
@@ -53,8 +53,8 @@ describe("profiles that the AWS tools assume", () => {
     await writeFile(join(desk.home, "alice.json"), stdout);
     const key = { AccessKeyId: desk.accessKeyId, SecretAccessKey: desk.secretAccessKey };
     await writeFile(join(desk.home, "key.json"), JSON.stringify({ Version: 1, ...key }));
-    const session = await openUserSession(desk);
-    const { userArn } = await leaveLogin(desk, { session, secondsLeft: 7200, refreshToken: "none" });
+    // Said to last longer than it does: boto3 alone would renew it with each look, and that takes awscrt.
+    const { userArn } = await loginWithBrowser(desk, 7200);
     await writeFile(
       join(desk.home, ".aws", "config"),
       [
