@@ -68,7 +68,12 @@ function administratorOf(account: string): IAMClient {
 /** Somebody with a password of their own and a device. */
 async function settled(name: string, ...more: readonly string[]): Promise<Person> {
   const { status, stdout, stderr } = await team.rolebridge(
-    ...["onboard", name, "--encrypt-to", team.recipient, "--yes", ...more],
+    "onboard",
+    name,
+    "--encrypt-to",
+    team.recipient,
+    "--yes",
+    ...more,
   );
   if (status !== 0) throw new Error(stderr);
   const person: Person = { name, password: await team.unsealed(stdout) };
