@@ -57,7 +57,7 @@ export function areSessionsEnded(role: Role, users: readonly string[] | undefine
 /**
  * What must stand of `rolebridge-ended-sessions`: the statements wanted and those that stand and still matter. A
  * statement denies sessions begun before its moment; it has lost its meaning once the role's longest session has passed,
- * or where another one says more.
+ * or where another one says more. What allows something was not put there by us, and goes.
  */
 export function settleEndedSessions(
   live: Role,
@@ -70,11 +70,48 @@ export function settleEndedSessions(
   const isCovered = (statement: Statement) => wanted.some((one) => covers(one, statement));
   const all = listOf(parseDocument(standing).Statement);
   const kept = all.filter(
-    (statement) => !isCovered(statement) && mattersAt(statement, live.maxSessionDuration, now),
+    (statement) =>
+      statement.Effect === "Deny" &&
+      !isCovered(statement) &&
+      mattersAt(statement, live.maxSessionDuration, now),
   );
   if (kept.length === 0) return desired;
   if (wanted.length === 0 && kept.length === all.length) return standing;
   return JSON.stringify({ Version: "2012-10-17", Statement: [...wanted, ...kept] });
+}
+
+/**
+ * The world without what ends sessions: that takes no access from anybody, only the time that a session had left, and
+ * gives none back when it goes. A policy of that name that says anything else stays.
+ */
+export function withoutEndedSessions(world: World): World {
+  const accounts = Object.values(world.accounts).map((account): AccountState => {
+    if (!account.roles.some(onlyEndsSessions)) return account;
+    return {
+      ...account,
+      roles: account.roles.map((role) => (onlyEndsSessions(role) ? withoutPolicy(role) : role)),
+    };
+  });
+  const entries = accounts.map((account) => [account.accountId, account] as const);
+  return { ...world, accounts: Object.fromEntries(entries) as World["accounts"] };
+}
+
+function onlyEndsSessions({ inline }: Role): boolean {
+  const text = inline[endedSessionsPolicyName];
+  if (text === undefined) return false;
+  try {
+    return listOf(parseDocument(text).Statement).every(
+      (statement) => statement.Effect === "Deny" && momentOf(statement) !== undefined,
+    );
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function withoutPolicy(role: Role): Role {
+  const { [endedSessionsPolicyName]: _, ...inline } = role.inline;
+  return { ...role, inline };
 }
 
 /** Whether one denial takes away all that another does: the same, or the same up to a later moment. */

@@ -3,6 +3,7 @@ import {
   account,
   administratorAccess,
   change,
+  doorTo,
   managedPolicy,
   policy,
   role,
@@ -42,6 +43,16 @@ function withRole(parts: Partial<Role>, name = "Operator"): World {
   return change(nothing, prod, () => ({
     roles: [role(name, sourceTrust(users), { tags: owned, ...parts })],
   }));
+}
+
+/** With alice, who may enter the role. */
+function withPerson(found: World): World {
+  const alice = user("alice", { inline: { "rolebridge-door": doorTo(prod, "Operator") }, tags: owned });
+  const people = [{ name: "alice", user: "alice" }];
+  return {
+    ...change(found, users, () => ({ users: [alice] })),
+    directory: { ...found.directory, people },
+  };
 }
 
 function ignoring(desired: World, ...ignored: readonly IgnoreRule[]): World {
@@ -174,6 +185,26 @@ describe("ending sessions", () => {
     expect(summary(planned(after, live))).toEqual([]);
     const later = planned(after, live, { now: "2026-06-01T13:00:06Z" });
     expect([summary(later), policyOf(later)]).toEqual([["update role Operator"], null]);
+  });
+
+  describe("in the access difference", () => {
+    const entered = (parts: Partial<Role>): World =>
+      withPerson(withRole({ attached: [administratorAccess], ...parts }));
+
+    test("is nothing that anybody gains or loses, neither when it comes nor when it goes", () => {
+      const made = planned(entered({}), entered({}), { endSessions: [end(["bob"], "2026-06-01T12:00:05Z")] });
+      const swept = planned(made.planned, entered({}), { now: "2026-06-01T13:00:06Z" });
+      expect([summary(made), summary(swept)]).toEqual([["update role Operator"], ["update role Operator"]]);
+      expect([made.access.lines, swept.access.lines]).toEqual([[], []]);
+    });
+
+    test("hides no right that somebody put under its name", () => {
+      const document = policy({ Effect: "Allow", Action: "s3:*", Resource: "*" });
+      const widened = entered({ attached: [], inline: { [endedSessionsPolicyName]: document } });
+      expect(planned(widened, entered({ attached: [] })).access.lines).toMatchObject([
+        { effect: "loses", who: "alice", what: ["s3:*"] },
+      ]);
+    });
   });
 
   test("keeps what stands for others, and replaces an earlier moment of the same person", () => {

@@ -5,7 +5,7 @@ import { addressText, isIgnored, ownedPath, ownershipOf, policyArn } from "../mo
 import { addressWords } from "./conflict.ts";
 import { contextsOf, policyDocuments } from "./context.ts";
 import { absent, planDigest, resourceAt, resourceDigest } from "./digest.ts";
-import { type EndedSessions, withEndedSessions } from "./ended-sessions.ts";
+import { type EndedSessions, withEndedSessions, withoutEndedSessions } from "./ended-sessions.ts";
 import { fieldChanges } from "./fields.ts";
 import { forecastsOf } from "./forecast.ts";
 import { foreignDocuments } from "./foreign-documents.ts";
@@ -91,7 +91,10 @@ function meaningOf(
   changes: readonly Change[],
 ): Pick<Plan, "bridges" | "access"> {
   if (changes.length === 0) return { bridges: { opens: [], closes: [] }, access: { lines: [] } };
-  const { before, after, difference } = compareAccess(live, planned);
+  const { before, after, difference } = compareAccess(
+    withoutEndedSessions(live),
+    withoutEndedSessions(planned),
+  );
   return { bridges: bridgeChanges(before, after), access: difference };
 }
 

@@ -2,9 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ChangePasswordCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadDeclaration } from "../../src/declaration/index.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
-import { diskFiles } from "../../src/workspace/index.ts";
 import { clientsOf, type Keys, refusalOf } from "../support/sandbox-clients.ts";
 import { root } from "./command.ts";
 import { openTeam, type Person, type Team } from "./team.ts";
@@ -189,15 +187,7 @@ describe("carol, from her first day to her last", () => {
 
   /** A colleague with an access key and a device, inside a role. */
   async function colleagueInside(name: string, role: string, account: keyof typeof accounts): Promise<Keys> {
-    const { signPeopleIn } = await import("../../src/cli/demo/people.ts");
-    const { declaration } = await loadDeclaration("rolebridge.yaml", diskFiles(folder));
-    if (!declaration) throw new Error("there is no declaration");
-    const only = { ...declaration, people: declaration.people.filter((person) => person.name === name) };
-    const signedIn = (await signPeopleIn(only, sandbox)).get(name);
-    if (!signedIn) throw new Error(`${name} is not declared`);
-    // Without the expiration: the SDK would take it for a date of its own.
-    const { accessKeyId, secretAccessKey, sessionToken } = signedIn.mfaSession;
-    return enter({ accessKeyId, secretAccessKey, sessionToken }, name, role, account);
+    return enter(await team.mfaSession(name), name, role, account);
   }
 });
 

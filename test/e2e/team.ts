@@ -4,8 +4,13 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { CreateVirtualMFADeviceCommand, EnableMFADeviceCommand, ListRolesCommand } from "@aws-sdk/client-iam";
-import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import {
+  CreateAccessKeyCommand,
+  CreateVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
+  ListRolesCommand,
+} from "@aws-sdk/client-iam";
+import { AssumeRoleCommand, GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { armor, Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { vi } from "vitest";
 import { main } from "../../src/cli/main.ts";
@@ -47,7 +52,9 @@ export interface Team {
   /** Signs in to the console; with MFA as soon as there is a device. */
   signIn(person: Person, newPassword?: string): Keys;
   /** Enrols a device with the session of a first sign-in; the person has it from then on. */
-  enrol(person: Person, session: Keys): Promise<void>;
+  enrol(person: Person, session: Keys): Promise<unknown>;
+  /** What an access key and a new device give somebody who works without the console. */
+  mfaSession(user: string): Promise<Keys>;
   enter(keys: Keys, session: string, role: string, account: string): Promise<Keys>;
   /** Whether a session may still do something. */
   works(keys: Keys): Promise<boolean>;
@@ -78,6 +85,7 @@ export async function openTeam(seed: string, declaration: string): Promise<Team>
     unsealed: (stdout) => unsealedWith(identity, stdout),
     signIn: (person, newPassword) => signIn(sandbox, person, newPassword),
     enrol: (person, session) => enrol(sandbox, person, session),
+    mfaSession: (user) => mfaSession(sandbox, user),
     enter: (keys, session, role, account) =>
       enter(sandbox, keys, session, `arn:aws:iam::${sandbox.accounts[account] ?? ""}:role/${role}`),
     works: (keys) => works(sandbox, keys),
@@ -149,7 +157,23 @@ function signIn(sandbox: Sandbox, person: Person, newPassword?: string): Keys {
   return credentials;
 }
 
-async function enrol(sandbox: Sandbox, person: Person, session: Keys): Promise<void> {
+async function mfaSession(sandbox: Sandbox, UserName: string): Promise<Keys> {
+  const administrator = sandbox.rootKeys(sandbox.accounts["users"] ?? "");
+  const { iam } = clientsOf(sandbox, administrator);
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const keys = {
+    accessKeyId: AccessKey?.AccessKeyId ?? "",
+    secretAccessKey: AccessKey?.SecretAccessKey ?? "",
+  };
+  const person: Person = { name: UserName, password: "" };
+  const SerialNumber = await enrol(sandbox, person, administrator);
+  const { Credentials } = await clientsOf(sandbox, keys).sts.send(
+    new GetSessionTokenCommand({ SerialNumber, TokenCode: nextCode(sandbox, person) }),
+  );
+  return keysOf(Credentials);
+}
+
+async function enrol(sandbox: Sandbox, person: Person, session: Keys): Promise<string | undefined> {
   const { iam } = clientsOf(sandbox, session);
   const { VirtualMFADevice } = await iam.send(
     new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: person.name }),
@@ -165,6 +189,7 @@ async function enrol(sandbox: Sandbox, person: Person, session: Keys): Promise<v
     }),
   );
   person.seed = seed;
+  return VirtualMFADevice?.SerialNumber;
 }
 
 async function enter(sandbox: Sandbox, keys: Keys, session: string, RoleArn: string): Promise<Keys> {

@@ -2,9 +2,9 @@ import type { Bridge } from "../../model/index.ts";
 import type { Plan } from "../../plan/index.ts";
 import { bridgeTerms, goingOnText } from "./bridges.ts";
 import { renderChanges } from "./changes.ts";
-import { accountNames, totalsText } from "./plan.ts";
+import { accountNames, isOnlyMoved, totalsText } from "./plan.ts";
 import { plainTheme } from "./theme.ts";
-import { counted, lastSessionText, listed } from "./words.ts";
+import { counted, lastSessionText, listed, windowsText } from "./words.ts";
 
 /** A comment on a pull request has some 65,000 characters; a table of so many bridges fits beside the rest. */
 const mostBridges = 200;
@@ -59,7 +59,11 @@ function bridgeTable(opens: readonly Bridge[], closes: readonly Bridge[]): reado
         lastSessionText(bridge.windows, bridge.sessionDuration),
       ]),
     ),
-    ...closes.map((bridge) => bridgeRow("- closes", bridge, [goingOnText(bridge)])),
+    ...closes.map((bridge) =>
+      bridgeRow("- closes", bridge, [
+        isOnlyMoved(bridge, opens) ? windowsText(bridge.windows) : goingOnText(bridge),
+      ]),
+    ),
   ];
   if (rows.length === 0) return [];
   const more = rows.length - mostBridges;

@@ -8,7 +8,7 @@ import { renderChanges } from "./changes.ts";
 import { columns, type Row } from "./columns.ts";
 import { printable } from "./printable.ts";
 import type { Theme } from "./theme.ts";
-import { counted, lastSessionText, listed } from "./words.ts";
+import { counted, lastSessionText, listed, windowsText } from "./words.ts";
 
 export interface RenderPlanOptions {
   readonly theme: Theme;
@@ -59,7 +59,9 @@ function bridgeLines({ bridges }: Plan, options: RenderPlanOptions): readonly st
     ? [...manyBridges(theme.added("+"), opens, options), ...manyBridges(theme.removed("-"), closes, options)]
     : [
         ...opens.map((bridge) => bridgeRow(theme.added("+"), bridge, termsOf(bridge, options), theme)),
-        ...closes.map((bridge) => bridgeRow(theme.removed("-"), bridge, goingOn(bridge, options), theme)),
+        ...closes.map((bridge) =>
+          bridgeRow(theme.removed("-"), bridge, closingTerms(bridge, opens, options), theme),
+        ),
       ];
   const half =
     halves === 0
@@ -77,8 +79,19 @@ function termsOf(bridge: Bridge, { theme, reasonOf }: RenderPlanOptions): readon
   ];
 }
 
-function goingOn(bridge: Bridge, { theme, endsSessions = false }: RenderPlanOptions): readonly string[] {
+/** When it was open, where it opens at other times; else how long somebody who is inside can go on. */
+function closingTerms(
+  bridge: Bridge,
+  opens: readonly Bridge[],
+  { theme, endsSessions = false }: RenderPlanOptions,
+): readonly string[] {
+  if (isOnlyMoved(bridge, opens)) return ["", "", windowsText(bridge.windows)];
   return endsSessions ? [] : [theme.faint(goingOnText(bridge))];
+}
+
+/** Whether a bridge that closes opens at other times in its place. */
+export function isOnlyMoved({ person, roleArn }: Bridge, opens: readonly Bridge[]): boolean {
+  return opens.some((one) => one.person === person && one.roleArn === roleArn);
 }
 
 function bridgeRow(symbol: string, bridge: Bridge, terms: readonly string[], theme: Theme): Row {
