@@ -1,12 +1,9 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { AccountId, UserSecurityItems } from "../model/index.ts";
 import { callIamIn } from "./call.ts";
-import { isNoSuchEntity, isUnknownCall } from "./failure.ts";
+import { isNoSuchEntity } from "./failure.ts";
 
-/**
- * Reads what hangs on one user. Each list is far below one page: IAM admits at most a handful of each. A list that the
- * endpoint does not know is empty: nothing can hang there, and IAM deletes no user on whom something hangs.
- */
+/** Reads what hangs on one user. Each list is far below one page: IAM admits at most a handful of each. */
 export async function readSecurityItems(
   client: IAMClient,
   accountId: AccountId,
@@ -25,14 +22,10 @@ export async function readSecurityItems(
     ),
     call("ListAccessKeys", () => client.send(new iam.ListAccessKeysCommand(user))),
     call("ListMFADevices", () => client.send(new iam.ListMFADevicesCommand(user))),
-    whereKnown(call("ListSSHPublicKeys", () => client.send(new iam.ListSSHPublicKeysCommand(user)))),
-    whereKnown(
-      call("ListSigningCertificates", () => client.send(new iam.ListSigningCertificatesCommand(user))),
-    ),
-    whereKnown(
-      call("ListServiceSpecificCredentials", () =>
-        client.send(new iam.ListServiceSpecificCredentialsCommand(user)),
-      ),
+    call("ListSSHPublicKeys", () => client.send(new iam.ListSSHPublicKeysCommand(user))),
+    call("ListSigningCertificates", () => client.send(new iam.ListSigningCertificatesCommand(user))),
+    call("ListServiceSpecificCredentials", () =>
+      client.send(new iam.ListServiceSpecificCredentialsCommand(user)),
     ),
   ]);
   return {
@@ -46,19 +39,10 @@ export async function readSecurityItems(
       // The serial number of a virtual device is an ARN of kind `mfa`; hardware has its maker's number, FIDO kind `u2f`.
       isVirtual: /^arn:[^:]*:iam::\d{12}:mfa\//.test(SerialNumber),
     })),
-    sshPublicKeyIds: (sshKeys?.SSHPublicKeys ?? []).map((key) => key.SSHPublicKeyId ?? ""),
-    signingCertificateIds: (certificates?.Certificates ?? []).map((one) => one.CertificateId ?? ""),
-    serviceSpecificCredentialIds: (credentials?.ServiceSpecificCredentials ?? []).map(
+    sshPublicKeyIds: (sshKeys.SSHPublicKeys ?? []).map((key) => key.SSHPublicKeyId ?? ""),
+    signingCertificateIds: (certificates.Certificates ?? []).map((one) => one.CertificateId ?? ""),
+    serviceSpecificCredentialIds: (credentials.ServiceSpecificCredentials ?? []).map(
       (one) => one.ServiceSpecificCredentialId ?? "",
     ),
   };
-}
-
-async function whereKnown<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isUnknownCall(error)) return undefined;
-    throw error;
-  }
 }
