@@ -158,11 +158,11 @@ describe.skipIf(!hasBrowser)("two hundred accounts and three hundred people", ()
       await drawn("cluster").count(),
       await drawn("person").count(),
     ]).toEqual([50, 50, 0]);
-    await tab.getByRole("button", { name: /^team project00, 8 people/ }).click();
-    await tab.getByRole("button", { name: /^person person000,/ }).waitFor();
+    await tab.getByRole("button", { name: /^project00 8 people/ }).click();
+    await tab.getByRole("button", { name: /^person000, person/ }).waitFor();
     expect([await drawn("team").count(), await drawn("person").count()]).toEqual([49, 8]);
-    await tab.getByRole("button", { name: /^project project00, 4 accounts/ }).click();
-    await tab.getByRole("group", { name: /^account project00-production,/ }).waitFor();
+    await tab.getByRole("button", { name: /^project00 4 accounts/ }).click();
+    await tab.getByRole("group", { name: /^project00-production .*, account/ }).waitFor();
     expect([await drawn("cluster").count(), await drawn("account").count()]).toEqual([49, 4]);
     await tab.getByRole("button", { name: "Close what was opened" }).click();
     await expect.poll(() => drawn("cluster").count()).toBe(50);

@@ -13,6 +13,7 @@ import {
 } from "@xyflow/react";
 import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { toneOf } from "../../parts/stage.tsx";
+import { counted } from "../../parts/words.ts";
 import { type Box, headHeight, layoutOf, rowHeight } from "./layout.ts";
 import type { Picture, PictureEdge, PictureNode, RoleRow } from "./picture.ts";
 
@@ -209,9 +210,22 @@ const leastLegible = 0.85;
 /** A narrow screen begins with the people and scrolls to the right. */
 const leastOnPhones = 0.6;
 
+/** The words that stand in the picture, then what it is: whoever speaks to the browser says what can be read. */
 function ariaLabelOf({ kind, title, detail, bridges }: PictureNode): string {
-  const what = kind === "door-out" ? "door out" : kind === "cluster" ? "project" : kind;
-  return `${what} ${title}, ${detail === "" ? "" : `${detail}, `}${bridges.size} bridges`;
+  const seen = detail === "" ? title : `${title} ${detail}`;
+  switch (kind) {
+    case "person":
+    case "account":
+      return `${seen}, ${kind}, ${counted(bridges.size, "bridge")}`;
+    case "team":
+      return `${seen}, people together`;
+    case "cluster":
+      return `${seen}, project`;
+    case "door-out":
+      return `${seen}, ${counted(bridges.size, "bridge")}`;
+    case "foreign":
+      return seen;
+  }
 }
 
 function meet(one: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
@@ -255,7 +269,7 @@ const Plain = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
   return (
     <div className={classes(data)}>
       {isEntered && <Handle type="target" position={Position.Left} />}
-      <b title={node.title}>{node.title}</b>
+      <b title={node.title}>{node.title}</b>{" "}
       {node.kind === "cluster" && node.stages.length > 0 && (
         <span className="pic-stages">
           {node.stages.map((stage) => (
