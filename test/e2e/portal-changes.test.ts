@@ -7,7 +7,7 @@ import { accessibilityProblems } from "../support/accessibility.ts";
 import { hasBrowser, openBrowser } from "../support/browser.ts";
 import { openScene, type Scene } from "../support/portal-scene.ts";
 import { builtPage, choose, go, look } from "../support/portal-visit.ts";
-import { iamIn } from "../support/strangers.ts";
+import { closeDoorIn, iamIn } from "../support/strangers.ts";
 import { root } from "./command.ts";
 
 const example = join(root, "examples", "twelve-accounts.yaml");
@@ -191,9 +191,23 @@ describe.skipIf(!hasBrowser)("an apply that does not go to its end", () => {
       await tab.getByRole("button", { name: /^Apply \d+ changes$/ }).click();
       await tab.getByText(/^Applied \d+, failed \d+, skipped \d+ in/).waitFor({ timeout: 60_000 });
       const told = (await tab.locator(".run").textContent()) ?? "";
-      expect(told).toContain("RB5001 account `shop-production` could not be reached");
-      expect(told).toMatch(/GetAccountAuthorizationDetails failed with AccessDenied: .* is not authorized/);
-      expect(told).toContain("the reach role must be allowed iam:GetAccountAuthorizationDetails there");
+      expect(told).toMatch(
+        /failed role Viewer @ shop-production\w+ failed with AccessDenied: .* is not authorized .* \(request [\da-f-]+\)/,
+      );
+      expect(told).toContain("skipped policy switch-to-Viewer@shop-production @ usersneeds role Viewer");
+    });
+  });
+
+  test("an account that cannot be entered is told as a diagnostic with its way out", async () => {
+    await inScene(0, async (tab, { sandbox }) => {
+      await closeDoorIn(sandbox, "100000000013", "OrganizationAccountAccessRole");
+      await tab.getByRole("button", { name: /^Apply \d+ changes$/ }).click();
+      await tab.getByText(/^Applied \d+, failed \d+, skipped \d+ in/).waitFor({ timeout: 60_000 });
+      const told = (await tab.locator(".run").textContent()) ?? "";
+      expect(told).toMatch(
+        /RB5001 account `shop-production` could not be reached: AssumeRole failed with AccessDenied/,
+      );
+      expect(told).toContain("the reach role must exist there, trust the account of your credentials");
     });
   });
 });
