@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser)("the administrator's page, from nothing to proved",
     await tab.getByRole("option", { name: "frank" }).click();
     await tab.getByText("4 bridges of 63").waitFor();
     expect(await tab.locator(".react-flow__node-account").count()).toBe(4);
-    await tab.getByRole("button", { name: /^Viewer/ }).click();
+    await tab.getByRole("button", { name: /^Viewer role/ }).click();
     const details = tab.getByRole("complementary", { name: "Bridges of Viewer @ shop-production" });
     await details.getByText("trust policy of role Viewer, statement 1").click();
     expect(await details.locator("pre").textContent()).toContain('"sts:RoleSessionName": "${aws:username}"');

@@ -86,10 +86,11 @@ export function PictureFlow({
   useEffect(() => {
     const parts = picture.nodes.filter(({ within }) => opened !== undefined && within === opened);
     if (flow.current && frame.current)
-      goTo(
+      showOpened(
         flow.current,
         frame.current,
         parts.flatMap(({ id }) => boxes.get(id) ?? []),
+        boxes,
       );
   }, [picture, opened, boxes]);
   return (
@@ -158,13 +159,21 @@ function extent(boxes: ReadonlyMap<string, Box>): Box {
   return { x, y, width, height: Math.max(...all.map((box) => box.y + box.height)) - y };
 }
 
-/** Brings what was opened into the middle of the height. */
-function goTo(flow: Flow, frame: HTMLDivElement, parts: readonly Box[]): void {
+/** Brings what was opened into the middle of the height, and all columns into the width. */
+function showOpened(
+  flow: Flow,
+  frame: HTMLDivElement,
+  parts: readonly Box[],
+  boxes: ReadonlyMap<string, Box>,
+): void {
   if (parts.length === 0) return;
+  const whole = extent(boxes);
   const { y, height } = extent(new Map(parts.map((box, index) => [String(index), box])));
-  const { x, zoom } = flow.getViewport();
-  const middle = Math.max(margins.top, (frame.clientHeight - height * zoom) / 2);
-  void flow.setViewport({ x, zoom, y: middle - y * zoom }, motion());
+  const byWidth = (frame.clientWidth - 2 * margins.side) / whole.width;
+  const zoom = Math.min(flow.getViewport().zoom, Math.max(byWidth, leastOnPhones));
+  const left = Math.max(margins.side, (frame.clientWidth - whole.width * zoom) / 2);
+  const top = Math.max(margins.top, (frame.clientHeight - height * zoom) / 2);
+  void flow.setViewport({ zoom, x: left - whole.x * zoom, y: top - y * zoom }, motion());
 }
 
 /** Of one person's picture the beginning is the person, wherever the layout put it. */
