@@ -7,11 +7,13 @@ const long = [
   "first-hour",
   "kill",
   "life",
+  "many-doors",
   "pipeline",
   "portal-admin",
   "portal-changes",
   "portal-quality",
   "portal-start",
+  "weather",
   "sandbox-sign-in",
   "portal-views",
 ].map((name) => `test/e2e/${name}.test.ts`);

@@ -36,6 +36,8 @@ export function firstState(options: FirstStateOptions): FirstState {
   if (options.clock !== undefined) clock.moveTo(options.clock.getTime());
   const state = createState({
     ...settings,
+    // What stands from the start is seen from the start.
+    consistencyDelay: 0,
     ...(saved !== undefined && { partition: saved.header.partition as Partition }),
     clock,
     seed: saved?.header.seed ?? options.seed,
@@ -45,6 +47,7 @@ export function firstState(options: FirstStateOptions): FirstState {
   const { organization, operator, journal } = start;
   state.journal = journal;
   declareAccounts(state, clock, organization, accounts);
+  state.settings = { ...state.settings, consistencyDelay: settings.consistencyDelay ?? 0 };
   return { state, clock, managementAccountId: organization.managementAccountId, operator };
 }
 

@@ -75,7 +75,7 @@ describe("an apply in bad weather", () => {
     ],
   ];
   test.each(kinds)("with %s ends in the world of a calm day", async (name, weather) => {
-    place = await openPlace(file, { ...weather, seed: `weather ${name}` });
+    place = await openPlace(file, { ...weather, seed: `weather ${name}`, asOperator: true });
     const first = await rolebridge([...applying, "--json"], place.env);
     const result = JSON.parse(first.stdout.trimEnd().split("\n").at(-1) ?? "{}") as { kind?: string };
     expect([first.status === 0 || first.status === 1, result.kind]).toEqual([true, "result"]);
