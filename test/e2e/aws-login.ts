@@ -8,10 +8,10 @@ import { openBrowser } from "../support/sandbox-browser.ts";
 import { clientsOf } from "../support/sandbox-clients.ts";
 import type { Desk } from "./person.ts";
 
-export const password = "Correct-horse-7";
+const password = "Correct-horse-7";
 const account = "100000000000";
 
-export interface LoginAtDesk {
+interface LoginAtDesk {
   /** Value of `login_session` in the profile. */
   readonly userArn: string;
   /** Where the AWS CLI keeps the session. */

@@ -10,7 +10,7 @@ import { binary, type Ended, openPlace, type Place, rolebridge, root, startProgr
 export const declarationFile = "examples/twelve-accounts.yaml";
 
 /** A command or another program, and what it said. */
-export interface Run {
+interface Run {
   readonly line: readonly string[];
   readonly stdout: string;
   readonly stderr: string;
