@@ -430,15 +430,21 @@ describe("guards", () => {
 
   test("a plan just made reads again only where it relies on what stands; a name taken since is left alone", async () => {
     const spec = { ...everybody, present: everybody.present.slice(0, 1) };
-    const reads = async (live: World, then: WorldSpec, readAt: string): Promise<number> => {
+    const reads = async (
+      live: World,
+      then: WorldSpec,
+      readAt: string,
+      isJustMade = true,
+    ): Promise<number> => {
       const cloud = memoryCloud(live);
       const made = plan({ ...live, readAt }, worldOf(then));
-      expect((await applyPlan(made, cloud, optionsWith())).status).toBe("applied");
+      expect((await applyPlan(made, cloud, optionsWith({ isJustMade }))).status).toBe("applied");
       return cloud.reads;
     };
     const accounts = targets.length + 1;
     const empty = emptied(worldOf(everybody));
     expect(await reads(empty, everybody, "2026-05-31T23:59:30Z")).toBe(0);
+    expect(await reads(empty, everybody, "2026-05-31T23:59:30Z", false)).toBe(accounts);
     expect(await reads(empty, everybody, "2026-05-31T23:58:30Z")).toBe(accounts);
     expect(await reads(empty, everybody, "2026-06-01T00:00:30Z")).toBe(accounts);
     expect(await reads(built(everybody), spec, now)).toBeGreaterThan(0);
@@ -449,7 +455,7 @@ describe("guards", () => {
       ...empty,
       accounts: { ...empty.accounts, [source]: { ...empty.accounts[source], users: [byHand] } },
     } as World);
-    const result = await applyPlan(made, cloud, optionsWith());
+    const result = await applyPlan(made, cloud, optionsWith({ isJustMade: true }));
     const failed = result.outcomes.flatMap((one) => (one.status === "failed" ? [one] : []));
     expect(failed.map(({ change, error }) => [change.address.name, error.awsCode])).toEqual([
       ["alice", "EntityAlreadyExists"],

@@ -41,6 +41,8 @@ export interface ApplyOptions {
   /** Whether the holder of another lock may still be at work; true where nothing is known. */
   readonly isHolderAlive?: (holder: string) => boolean;
   readonly breakLock?: boolean;
+  /** The plan was made in this run and never left the process; a saved one is read again wherever it touches something. */
+  readonly isJustMade?: boolean;
   /** Writes in flight at once; default 16. */
   readonly concurrency?: number;
   /** Writes in flight at once within one account; default 10. Where AWS throttles, the cloud slows down by itself. */
@@ -95,7 +97,7 @@ export async function applyPlan(plan: Plan, cloud: Cloud, options: ApplyOptions)
   const source = entered.get(plan.live.directory.source);
   if (!source) return ledger.result();
   return underLock(lockPlace(source, plan), lockOptions(options), ledger, async (renew) => {
-    const states = await readAgain(toReadAgain(plan, entered, options.now()), ledger, options);
+    const states = await readAgain(toReadAgain(plan, entered, options), ledger, options);
     const stale = staleAddresses(digestsWithin(plan, states), states);
     if (stale.length > 0) return ledger.refused([stalePlan(stale)]);
     await engine.run({ steps, plan, entered, states, options, ledger, renew });
@@ -215,8 +217,9 @@ const freshMs = 60_000;
  * The accounts in which the plan relies on what stands. Where a plan just made only makes new things, IAM itself says
  * whether a name has been taken since, in the same call that would take it: reading once more would say no more.
  */
-function toReadAgain({ digests, live }: Plan, entered: Entered, now: Date): Entered {
-  const age = now.getTime() - Date.parse(live.readAt ?? "");
+function toReadAgain({ digests, live }: Plan, entered: Entered, { isJustMade, now }: ApplyOptions): Entered {
+  if (!isJustMade) return entered;
+  const age = now().getTime() - Date.parse(live.readAt ?? "");
   if (!(age >= 0 && age <= freshMs)) return entered;
   const relied = new Set(
     Object.entries(digests).flatMap(([address, digest]) => (digest === absent ? [] : [address.slice(0, 12)])),

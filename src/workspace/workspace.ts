@@ -139,6 +139,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
   const { now } = options;
   const ground = openGround(options);
   const { check, declared, cloudFor } = ground;
+  const justMade = new WeakSet<Plan>();
   return {
     check,
     declaration: declared,
@@ -158,12 +159,18 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
         andThen(scopeOf(declaration, options.accounts), async (scope) =>
           andThen(await readScope(ground, declaration, scope, {}), async (live) => {
             const identities = await identitiesIn(cloudFor(declaration), scope.targets);
-            return planFor(declaration, live, scope, { ...request, identities, now: now() });
+            const made = planFor(declaration, live, scope, { ...request, identities, now: now() });
+            return andThen(made, (plan) => {
+              justMade.add(plan);
+              return made;
+            });
           }),
         ),
       ),
     apply: async (made, request) =>
-      andThen(await declared(), (declaration) => carryOut(ground, declaration, made, request)),
+      andThen(await declared(), (declaration) =>
+        carryOut(ground, declaration, made, { ...request, isJustMade: justMade.has(made) }),
+      ),
     switchOff: (user) =>
       inSource(ground, `the credentials of ${user} were not all switched off`, (source) =>
         switchOff(source, user),
@@ -276,7 +283,14 @@ async function carryOut(
   { options, signal, cloudFor }: Ground,
   declaration: Declaration,
   made: Plan,
-  { breakLock, maxFailures, holder, isHolderAlive, engine }: ApplyRequest,
+  {
+    breakLock,
+    maxFailures,
+    holder,
+    isHolderAlive,
+    isJustMade,
+    engine,
+  }: ApplyRequest & { readonly isJustMade: boolean },
 ): Promise<Answer<ApplyResult>> {
   const foreign = foreignPlan(made, declaration);
   if (foreign) return stopped([foreign]);
@@ -287,6 +301,7 @@ async function carryOut(
     sleep,
     random: Math.random,
     holder,
+    isJustMade,
     ...(breakLock !== undefined && { breakLock }),
     ...(maxFailures !== undefined && { maxFailures }),
     ...(isHolderAlive && { isHolderAlive }),
