@@ -35,7 +35,13 @@ export function portalApp({ desk, sessions, assets, activity, port }: AppOptions
   app.use(sameSiteOnly(port));
   app.get("/open", (context) => openSession(context, sessions, port()));
   app.use(sessionOnly(sessions, port));
-  app.use("/api/*", bodyLimit({ maxSize: 256 * 1024 }));
+  app.use(
+    "/api/*",
+    bodyLimit({
+      maxSize: 256 * 1024,
+      onError: (context) => context.text("That is too much at once.\n", 413),
+    }),
+  );
 
   app.get("/api/overview", async (context) => context.json(await desk.overview()));
   app.get(

@@ -257,7 +257,7 @@ describe("a person's day", () => {
     desk.wait(40 * 60);
     expect((await creds()).AccessKeyId).toBe(before.AccessKeyId);
     expect(desk.calls()).toEqual([]);
-    desk.wait(6 * 60);
+    desk.wait(9 * 60);
     const after = await creds();
     expect(after.AccessKeyId).not.toBe(before.AccessKeyId);
     expect(Date.parse(after.Expiration)).toBeGreaterThan(Date.parse(before.Expiration));
