@@ -1,11 +1,33 @@
 // Clients that others wrote, as processes of their own against a sandbox.
 import { execFile, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import type { Keys } from "../support/sandbox-clients.ts";
 
 /** Whether a program is installed: the probe ends well, within two minutes. */
 export function isInstalled(program: string, ...probe: readonly string[]): boolean {
   return spawnSync(program, probe, { stdio: "ignore", timeout: 120_000 }).status === 0;
+}
+
+interface AwsCommandLine {
+  readonly path: string;
+  readonly major: number;
+  /** Whether it reads `AWS_ENDPOINT_URL`, as version 1 does since 1.29 and version 2 since 2.13. */
+  readonly readsEndpoint: boolean;
+}
+
+/** The AWS CLIs on the PATH, which may hold one of each major version. */
+export function awsCommandLines(): readonly AwsCommandLine[] {
+  const { PATH = "" } = process.env;
+  const paths = PATH.split(delimiter).map((folder) => join(folder, "aws"));
+  return [...new Set(paths)].filter(existsSync).flatMap((path) => {
+    const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8", timeout: 120_000 });
+    const [, major, minor] = /^aws-cli\/(\d+)\.(\d+)/.exec(stdout ?? "") ?? [];
+    if (major === undefined) return [];
+    const since = Number(major) === 1 ? 29 : 13;
+    return [{ path, major: Number(major), readsEndpoint: Number(minor) >= since }];
+  });
 }
 
 /** `(skipped: NAME is not installed)` where it is not. */
