@@ -35,13 +35,7 @@ export function portalApp({ desk, sessions, assets, activity, port }: AppOptions
   app.use(sameSiteOnly(port));
   app.get("/open", (context) => openSession(context, sessions, port()));
   app.use(sessionOnly(sessions, port));
-  app.use(
-    "/api/*",
-    bodyLimit({
-      maxSize: 256 * 1024,
-      onError: (context) => context.text("That is too much at once.\n", 413),
-    }),
-  );
+  app.use("/api/*", notTooMuch);
 
   app.get("/api/overview", async (context) => context.json(await desk.overview()));
   app.get(
@@ -107,6 +101,11 @@ export function portalApp({ desk, sessions, assets, activity, port }: AppOptions
   });
   return app;
 }
+
+const notTooMuch = bodyLimit({
+  maxSize: 256 * 1024,
+  onError: (context) => context.text("That is too much at once.\n", 413),
+});
 
 /** Without `--allow-apply` nothing that writes is behind this server. */
 function mayApply(desk: Desk): MiddlewareHandler {

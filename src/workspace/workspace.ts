@@ -28,7 +28,6 @@ import {
   loadDeclaration,
 } from "../declaration/index.ts";
 import { compile, declaredBridges, directoryOf, hintsOf, noHints } from "../design/index.ts";
-import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import { type AccountId, type Address, type Bridge, type Partition, type World } from "../model/index.ts";
 import { type Plan, plan, type UsedIdentity } from "../plan/index.ts";
 import { type Answer, andThen, done, stopped } from "./answer.ts";
@@ -36,6 +35,7 @@ import { diskFiles } from "./disk-files.ts";
 import { withTexts } from "./edited-files.ts";
 import { type EndSessionsRequest, sessionsToEnd } from "./ending-sessions.ts";
 import type { RolebridgeEvent } from "./events.ts";
+import { foreignPlan } from "./foreign-plan.ts";
 import { policyTagsAskedFor } from "./ignored-tags.ts";
 import { withinAccounts } from "./narrowed-grants.ts";
 import { type RoleServices, roleServices } from "./service-use.ts";
@@ -139,7 +139,6 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
   const { now } = options;
   const ground = openGround(options);
   const { check, declared, cloudFor } = ground;
-  const justMade = new WeakSet<Plan>();
   return {
     check,
     declaration: declared,
@@ -156,21 +155,12 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
       ),
     plan: async (request = {}) =>
       andThen(await declared(), (declaration) =>
-        andThen(scopeOf(declaration, options.accounts), async (scope) =>
-          andThen(await readScope(ground, declaration, scope, {}), async (live) => {
-            const identities = await identitiesIn(cloudFor(declaration), scope.targets);
-            const made = planFor(declaration, live, scope, { ...request, identities, now: now() });
-            return andThen(made, (plan) => {
-              justMade.add(plan);
-              return made;
-            });
-          }),
+        andThen(scopeOf(declaration, options.accounts), (scope) =>
+          planLive(ground, declaration, scope, request),
         ),
       ),
     apply: async (made, request) =>
-      andThen(await declared(), (declaration) =>
-        carryOut(ground, declaration, made, { ...request, isJustMade: justMade.has(made) }),
-      ),
+      andThen(await declared(), (declaration) => carryOut(ground, declaration, made, request)),
     switchOff: (user) =>
       inSource(ground, `the credentials of ${user} were not all switched off`, (source) =>
         switchOff(source, user),
@@ -216,6 +206,8 @@ interface Ground {
   check(): Promise<LoadedDeclaration>;
   declared(): Promise<Answer<Declaration>>;
   cloudFor(declaration: Pick<Declaration, "partition">): Cloud;
+  /** Plans that were made here and never left the process. */
+  readonly justMade: WeakSet<Plan>;
 }
 
 function openGround(options: OpenWorkspaceOptions): Ground {
@@ -230,6 +222,7 @@ function openGround(options: OpenWorkspaceOptions): Ground {
   return {
     options,
     ...(signal && { signal }),
+    justMade: new WeakSet(),
     check,
     async declared() {
       const { declaration, diagnostics } = await check();
@@ -279,18 +272,25 @@ async function readScope(
   return reading.kind === "world" ? done(reading.world) : stopped(unreachableDiagnostics(reading.accounts));
 }
 
+async function planLive(
+  ground: Ground,
+  declaration: Declaration,
+  scope: Scope,
+  request: PlanRequest,
+): Promise<Answer<Plan>> {
+  return andThen(await readScope(ground, declaration, scope, {}), async (live) => {
+    const identities = await identitiesIn(ground.cloudFor(declaration), scope.targets);
+    const answer = planFor(declaration, live, scope, { ...request, identities, now: ground.options.now() });
+    if (answer.status === "done") ground.justMade.add(answer.value);
+    return answer;
+  });
+}
+
 async function carryOut(
-  { options, signal, cloudFor }: Ground,
+  { options, signal, cloudFor, justMade }: Ground,
   declaration: Declaration,
   made: Plan,
-  {
-    breakLock,
-    maxFailures,
-    holder,
-    isHolderAlive,
-    isJustMade,
-    engine,
-  }: ApplyRequest & { readonly isJustMade: boolean },
+  { breakLock, maxFailures, holder, isHolderAlive, engine }: ApplyRequest,
 ): Promise<Answer<ApplyResult>> {
   const foreign = foreignPlan(made, declaration);
   if (foreign) return stopped([foreign]);
@@ -301,7 +301,7 @@ async function carryOut(
     sleep,
     random: Math.random,
     holder,
-    isJustMade,
+    isJustMade: justMade.has(made),
     ...(breakLock !== undefined && { breakLock }),
     ...(maxFailures !== undefined && { maxFailures }),
     ...(isHolderAlive && { isHolderAlive }),
@@ -317,26 +317,6 @@ function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
   const own = AbortSignal.any([signal]);
   setMaxListeners(Number.POSITIVE_INFINITY, own);
   return own;
-}
-
-/** Whether a plan was made for another declaration. */
-function foreignPlan(made: Plan, { organization, accounts }: Declaration): Diagnostic | undefined {
-  if (made.organization !== organization) {
-    return diagnostic(
-      "RB4012",
-      `the plan is for organization \`${made.organization}\`, not for \`${organization}\``,
-    );
-  }
-  const declared = new Set(accounts.map(({ accountId }) => accountId));
-  const undeclared = made.changes.find(({ address }) => !declared.has(address.accountId));
-  if (undeclared === undefined) return undefined;
-  return diagnostic(
-    "RB4011",
-    `the plan changes account \`${undeclared.address.accountId}\`, which is not declared`,
-    {
-      help: "plan again",
-    },
-  );
 }
 
 /** Waits, or ends at once where it is interrupted. */
