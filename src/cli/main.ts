@@ -1,10 +1,10 @@
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { type ExitCode, exit } from "./exit.ts";
-import { listenFailure } from "./listen-failure.ts";
 import { readPlainLine } from "./plain-line.ts";
 import { createTheme, wantsColor } from "./render/theme.ts";
 import { type CommonFlags, openSession, type Surroundings } from "./session.ts";
+import { systemFailure } from "./system-failure.ts";
 import { UsageError } from "./usage-error.ts";
 import { wayOut } from "./way-out.ts";
 
@@ -77,9 +77,9 @@ function explainFailure(error: unknown, debug: boolean, surroundings: Surroundin
     say(`${theme.danger("error:")} ${message}`, ...(error.help === undefined ? [] : [error.help]), ...stack);
     return exit.usage;
   }
-  const unheard = error instanceof Error ? listenFailure(error) : undefined;
-  if (unheard !== undefined) {
-    say(`${theme.danger("error:")} ${unheard.message}`, unheard.help, ...stack);
+  const refused = error instanceof Error ? systemFailure(error) : undefined;
+  if (refused !== undefined) {
+    say(`${theme.danger("error:")} ${refused.message}`, refused.help, ...stack);
     return exit.problems;
   }
   if (isExpected(error)) {
@@ -101,8 +101,7 @@ function isAbort(error: unknown, signal: AbortSignal): boolean {
 }
 
 /**
- * What the world outside refused: AWS, or the file system. By name, so that nothing need be loaded to tell. A file that
- * cannot be read is named by Node's message with its path.
+ * What the world outside refused: AWS, or the file system. By name, so that nothing need be loaded to tell.
  */
 function isExpected(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -36,25 +36,3 @@ export function parseInstant(text: string, option = "--clock"): Date {
     throw new UsageError(`${option} ${text} is not an instant`, `ISO 8601: ${option} 2030-01-01T00:00:00Z`);
   return instant;
 }
-
-/** A number within bounds; `option` is where it was given. */
-export function checkNumber(
-  value: number,
-  {
-    option,
-    least,
-    most,
-    whole,
-  }: { readonly option: string; readonly least: number; readonly most?: number; readonly whole?: true },
-): number {
-  const isGood =
-    value >= least &&
-    value <= (most ?? Number.POSITIVE_INFINITY) &&
-    (whole !== true || Number.isInteger(value));
-  if (isGood) return value;
-  const range = most === undefined ? `${least} or more` : `from ${least} to ${most}`;
-  throw new UsageError(
-    `${option} ${value} is out of range`,
-    `It is a ${whole ? "whole " : ""}number, ${range}.`,
-  );
-}

@@ -236,7 +236,13 @@ describe("files", () => {
     const { declaration, diagnostics } = await loadDeclaration("rolebridge.yaml", memoryFiles({}));
     expect(declaration).toBeUndefined();
     expect(diagnostics).toEqual([
-      { code: "RB1001", severity: "error", message: "the file `rolebridge.yaml` cannot be read", notes: [] },
+      {
+        code: "RB1001",
+        severity: "error",
+        message: "the file `rolebridge.yaml` cannot be read",
+        help: "name another with -f, or let `rolebridge init` write one",
+        notes: [],
+      },
     ]);
   });
 

@@ -36,7 +36,8 @@ export async function readFiles(file: string, files: DeclarationFiles, report: R
     }
     const text = await textOf(next.file, files);
     if (text === undefined) {
-      report("RB1001", `the file ${quoted(next.file)} cannot be read`, place);
+      const help = "name another with -f, or let `rolebridge init` write one";
+      report("RB1001", `the file ${quoted(next.file)} cannot be read`, place ?? { help });
       isComplete = false;
       continue;
     }

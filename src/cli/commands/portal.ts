@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { loadDeclaration } from "../../declaration/index.ts";
 import { startPortal } from "../../server/index.ts";
 import { diskFiles } from "../../workspace/index.ts";
+import { checkNumber } from "../check-number.ts";
 import { accountsOption, defineCommand, fileOption, jsonOption } from "../command.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { isHolderAlive, lockHolder } from "../lock-holder.ts";
@@ -45,6 +46,7 @@ export const portal = defineCommand({
     ...jsonOption,
   },
   async run({ file, accounts, port, world, allowApply, activity, open }, session): Promise<ExitCode> {
+    checkNumber(port, { option: "--port", least: 0, most: 65_535, whole: true });
     const declaration = async () => (await loadDeclaration(file, diskFiles(session.cwd))).declaration;
     const source = activitySource(session, activity, declaration);
     const running = await startPortal({

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { type Sandbox, type StartSandboxOptions, startSandbox } from "../../sandbox/index.ts";
+import { checkNumber } from "../check-number.ts";
 import { type Command, defineCommand, jsonOption } from "../command.ts";
 import { exit } from "../exit.ts";
 import { counted } from "../render/words.ts";
-import { checkNumber, parseFaults, parseInstant, parseLatency } from "../sandbox-options.ts";
+import { parseFaults, parseInstant, parseLatency } from "../sandbox-options.ts";
 import type { Session } from "../session.ts";
 
 export const sandbox: Command = defineCommand({
