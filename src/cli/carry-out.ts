@@ -3,6 +3,7 @@ import type { ApplyResult, Engine } from "../apply/index.ts";
 import type { Plan } from "../plan/index.ts";
 import type { DeclaredWorkspace } from "./declared-workspace.ts";
 import { type ExitCode, exit } from "./exit.ts";
+import { Interruption } from "./interruption.ts";
 import { isHolderAlive, lockHolder } from "./lock-holder.ts";
 import { renderResult, resultForPrograms } from "./render/apply.ts";
 import { accountNames } from "./render/plan.ts";
@@ -16,12 +17,23 @@ export function requireSomebody(yes: boolean, session: Session, help: string): v
   throw new UsageError("there is nobody to ask, and --yes was not given", help);
 }
 
-/** Asks on the terminal; only a yes is one. */
+/** Asks on the terminal; only a yes is one. Throws an {@link Interruption} at Ctrl-C, and where the input ends. */
 export async function confirms(question: string, session: Session): Promise<boolean> {
-  const questions = createInterface({ input: session.stdin, output: process.stderr });
+  const questions = createInterface({
+    input: session.stdin,
+    output: process.stderr,
+    terminal: session.isInteractive,
+  });
+  const closed = new Promise<never>((_resolve, reject) => {
+    questions.once("close", () => reject(new Interruption()));
+  });
   try {
-    const answer = await questions.question(`${question} (yes/no) `, { signal: session.signal });
+    const asked = questions.question(`${question} (yes/no) `, { signal: session.signal });
+    const answer = await Promise.race([asked, closed]);
     return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    // The terminal gives Ctrl-C as a character: no signal has come.
+    throw error instanceof Error && error.name === "AbortError" ? new Interruption() : error;
   } finally {
     questions.close();
   }
