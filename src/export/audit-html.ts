@@ -96,7 +96,7 @@ function cellsOf(row: AuditRow): readonly string[] {
       row.from === undefined ? undefined : `from ${day(row.from)}`,
     ),
     cell(escaped(row.reason ?? "")),
-    cell(row.roleLastUsedAt === undefined ? "never" : time(row.roleLastUsedAt), row.use),
+    cell(row.roleLastUsedAt === undefined ? "no use known" : time(row.roleLastUsedAt), row.use),
   ];
 }
 

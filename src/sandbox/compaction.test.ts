@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
@@ -185,17 +185,22 @@ describe("a state file of many calls", () => {
     const before = await contentOf(first, first.operator);
     await stopAll();
     const whole = readFileSync(stateFile);
+    const beside = (what: string): string =>
+      join(dirname(stateFile), `.${basename(stateFile)}.rolebridge-${what}`);
+    // A copy that somebody made is not touched.
+    writeFileSync(`${stateFile}.before`, "mine");
     // Dead after the second name was given, and after the new file took the place.
-    linkSync(stateFile, `${stateFile}.before`);
+    linkSync(stateFile, beside("before"));
     await start(today);
     await stopAll();
     writeFileSync(stateFile, whole);
-    copyFileSync(stateFile, `${stateFile}.before`);
+    copyFileSync(stateFile, beside("before"));
     writeFileSync(stateFile, "half a new fi");
-    writeFileSync(`${stateFile}.next`, "half");
+    writeFileSync(beside("next"), "half");
     const again = await start(today);
     expect(await contentOf(again, again.operator)).toEqual(before);
-    expect([existsSync(`${stateFile}.before`), existsSync(`${stateFile}.next`)]).toEqual([false, false]);
+    expect([existsSync(beside("before")), existsSync(beside("next"))]).toEqual([false, false]);
+    expect(readFileSync(`${stateFile}.before`, "utf8")).toBe("mine");
   });
 
   test("W-39 is not replaced where somebody wrote to it meanwhile, and who finds another in its place answers no write", async () => {

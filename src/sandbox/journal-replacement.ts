@@ -12,11 +12,13 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 
+/** The second names are such as nobody gives to a copy of their own: what stands there is ours to move. */
 function namesOf(path: string): { readonly whole: string; readonly before: string; readonly next: string } {
   const whole = realpathSync(path);
-  return { whole, before: `${whole}.before`, next: `${whole}.next` };
+  const beside = join(dirname(whole), `.${basename(whole)}.rolebridge`);
+  return { whole, before: `${beside}-before`, next: `${beside}-next` };
 }
 
 /**
