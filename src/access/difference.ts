@@ -1,4 +1,5 @@
 import type { Bridge, World } from "../model/index.ts";
+import { type Gain, gainsBetween } from "./gains.ts";
 import { type Right, type Rights, wordsFor } from "./rights.ts";
 import { type Access, accessIn, type Gained, gainedWays, type SharedRights, type Way } from "./ways.ts";
 
@@ -36,6 +37,8 @@ interface AccessComparison {
   readonly before: readonly Bridge[];
   readonly after: readonly Bridge[];
   readonly difference: AccessDifference;
+  /** See `gainsOf`: among the actions of these patterns. */
+  readonly gains: (patterns: readonly string[]) => readonly Gain[];
 }
 
 /** See {@link accessDifference}. */
@@ -48,6 +51,7 @@ export function compareAccess(before: World, after: World): AccessComparison {
     before: one.bridges,
     after: other.bridges,
     difference: { lines: grouped(lines).sort(inOrder) },
+    gains: (patterns) => gainsBetween(one, other, patterns),
   };
 }
 

@@ -32,7 +32,12 @@ const named = 4;
 export function gainsOf(before: World, after: World, patterns: readonly string[]): readonly Gain[] {
   if (patterns.length === 0) return [];
   const shared: SharedRights = new Map();
-  const [one, other] = [accessIn(before, shared), accessIn(after, shared)];
+  return gainsBetween(accessIn(before, shared), accessIn(after, shared), patterns);
+}
+
+/** See {@link gainsOf}: for who has found out already what both Worlds let through. */
+export function gainsBetween(one: Access, other: Access, patterns: readonly string[]): readonly Gain[] {
+  if (patterns.length === 0) return [];
   const gained = [...gainedWays(one, other)];
   const found = patterns.flatMap((pattern) => {
     const actions = actionsMatching(pattern);

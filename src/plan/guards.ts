@@ -4,6 +4,7 @@ import type { AccountId, Arn, Directory, Role, World } from "../model/index.ts";
 import { breakGlassTag, nameOfArn, ownedPath, ownershipOf, parseArn } from "../model/index.ts";
 import { addressWords } from "./conflict.ts";
 import { targetsOf } from "./door-targets.ts";
+import { withoutEndedSessions } from "./ended-sessions.ts";
 import { fieldChanges } from "./fields.ts";
 import type { Change } from "./plan.ts";
 import { beforeOf } from "./step.ts";
@@ -117,11 +118,14 @@ export function lastAdministratorGuard(
 
 /** Refuses a plan by which somebody gains an action that a pattern names: `iam:*`, `*:Delete*`. */
 export function gainGuard(live: World, planned: World, patterns: readonly string[]): readonly Diagnostic[] {
-  return gainsOf(live, planned, patterns).map((gain) =>
-    diagnostic("RB4020", gainText(gain), {
-      help: `leave it out of the declaration, or plan without \`--deny-gain ${gain.pattern}\` once it has been reviewed`,
-    }),
-  );
+  return gainsOf(withoutEndedSessions(live), withoutEndedSessions(planned), patterns).map(deniedGain);
+}
+
+/** A gain that a pattern forbids. */
+export function deniedGain(gain: Gain): Diagnostic {
+  return diagnostic("RB4020", gainText(gain), {
+    help: `leave it out of the declaration, or plan without \`--deny-gain ${gain.pattern}\` once it has been reviewed`,
+  });
 }
 
 function gainText({ who, actions, isMore, accounts, roles }: Gain): string {

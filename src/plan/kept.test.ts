@@ -19,6 +19,7 @@ import {
   type World,
 } from "../model/index.ts";
 import { areSessionsEnded } from "./ended-sessions.ts";
+import { gainGuard } from "./guards.ts";
 import { type PlanOptions, plan } from "./make-plan.ts";
 import type { Plan } from "./plan.ts";
 import { stepsOf } from "./steps.ts";
@@ -196,6 +197,20 @@ describe("ending sessions", () => {
       const swept = planned(made.planned, entered({}), { now: "2026-06-01T13:00:06Z" });
       expect([summary(made), summary(swept)]).toEqual([["update role Operator"], ["update role Operator"]]);
       expect([made.access.lines, swept.access.lines]).toEqual([[], []]);
+    });
+
+    test("is no gain that may be forbidden, and what comes beside its end is one", () => {
+      const ended = planned(entered({}), entered({}), {
+        endSessions: [end(undefined, "2026-06-01T12:00:05Z")],
+      }).planned;
+      const later = { now: "2026-06-01T13:00:06Z", denyGain: ["iam:*"] };
+      expect(codes(planned(ended, entered({}), later))).not.toContain("RB4020");
+      expect(gainGuard(ended, entered({}), ["iam:*"])).toEqual([]);
+      const reader = { attached: ["arn:aws:iam::aws:policy/ReadOnlyAccess" as const] };
+      const narrow = planned(entered(reader), entered(reader), {
+        endSessions: [end(undefined, "2026-06-01T12:00:05Z")],
+      }).planned;
+      expect(codes(planned(narrow, entered({}), later))).toContain("RB4020");
     });
 
     test("hides no right that somebody put under its name", () => {

@@ -12,7 +12,7 @@ import { foreignDocuments } from "./foreign-documents.ts";
 import {
   defaultAllowedDeletions,
   deletionGuard,
-  gainGuard,
+  deniedGain,
   keptBreakGlass,
   lastAdministratorGuard,
   lockoutGuards,
@@ -60,12 +60,13 @@ export function plan(live: World, declared: World, options: PlanOptions): Plan {
   const { changes, unchanged, diagnostics } = changesOf(live, desired, wanted, options);
   const planned = plannedWorld(live, desired, changes, options.now);
   const known = withPeopleAsTheyStand(live, desired);
+  const meaning = meaningOf(known, planned, changes, options.denyGain ?? []);
   const guards = [
     ...undeclaredAccountGuard(live, desired.directory),
     ...lockoutGuards(changes, options.identities ?? [], desired.directory),
     ...lastAdministratorGuard(live, planned, changes),
     ...deletionGuard(changes, options.allowDeletions ?? defaultAllowedDeletions, desired.directory),
-    ...(changes.length === 0 ? [] : gainGuard(known, planned, options.denyGain ?? [])),
+    ...meaning.guards,
   ];
   const made: Omit<Plan, "digest"> = {
     kind: "rolebridge/plan",
@@ -76,7 +77,8 @@ export function plan(live: World, declared: World, options: PlanOptions): Plan {
     planned,
     changes,
     unchanged,
-    ...meaningOf(known, planned, changes),
+    bridges: meaning.bridges,
+    access: meaning.access,
     diagnostics: [...guards, ...wanted.diagnostics, ...diagnostics, ...foreignDocuments(live)],
     forecasts: forecastsOf(planned, desired.directory),
     digests: digestsOf(changes),
@@ -84,18 +86,29 @@ export function plan(live: World, declared: World, options: PlanOptions): Plan {
   return { ...made, digest: planDigest(made) };
 }
 
+interface Meaning extends Pick<Plan, "bridges" | "access"> {
+  readonly guards: readonly Diagnostic[];
+}
+
 /** What changes mean for people. No change means nothing, and asking would cost more than all the rest. */
 function meaningOf(
   live: World,
   planned: World,
   changes: readonly Change[],
-): Pick<Plan, "bridges" | "access"> {
-  if (changes.length === 0) return { bridges: { opens: [], closes: [] }, access: { lines: [] } };
-  const { before, after, difference } = compareAccess(
+  denyGain: readonly string[],
+): Meaning {
+  if (changes.length === 0) {
+    return { bridges: { opens: [], closes: [] }, access: { lines: [] }, guards: [] };
+  }
+  const { before, after, difference, gains } = compareAccess(
     withoutEndedSessions(live),
     withoutEndedSessions(planned),
   );
-  return { bridges: bridgeChanges(before, after), access: difference };
+  return {
+    bridges: bridgeChanges(before, after),
+    access: difference,
+    guards: gains(denyGain).map(deniedGain),
+  };
 }
 
 interface Derived {
