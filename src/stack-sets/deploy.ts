@@ -94,6 +94,7 @@ async function deployClass(
 /**
  * Makes a template the stack set's. CloudFormation brings it to all instances where none is named; so where only new
  * ones are to come, it goes to those that it fits.
+ * @throws CloudFailure where CloudFormation refuses the operation: the stack set says what it said before.
  */
 async function update(
   fleet: Fleet,
@@ -110,12 +111,23 @@ async function update(
   if (accounts.length === 0 && [...fleet.stacks.values()].some((stack) => stack.stackSet === stackSet)) {
     throw new CloudFailure(cannotJoinYet(stackSet));
   }
+  let refusal: unknown;
   const done = await runOnInstances(fleet, {
     stackSet,
     action: "update",
     accounts,
-    start: () => fleet.cloud.updateStackSet(stackSet, text, accounts),
+    async start() {
+      try {
+        const id = await fleet.cloud.updateStackSet(stackSet, text, accounts);
+        refusal = undefined;
+        return id;
+      } catch (error) {
+        refusal = error;
+        throw error;
+      }
+    },
   });
+  if (refusal instanceof CloudFailure) throw refusal;
   for (const accountId of done) {
     const stack = fleet.stacks.get(accountId);
     if (stack) fleet.stacks.set(accountId, { ...stack, text: resolvedText(template, accountId) });

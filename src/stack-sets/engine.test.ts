@@ -15,11 +15,14 @@ import {
   memoryStackSets,
 } from "../../test/support/memory-stack-sets.ts";
 import { rightsIn } from "../../test/support/rights.ts";
+import { resourcesOf } from "../../test/support/template-writes.ts";
 import { type ApplyEvent, type ApplyOptions, type ApplyResult, applyPlan } from "../apply/index.ts";
 import type { AccountTarget } from "../cloud/index.ts";
+import type { Template } from "../export/index.ts";
 import type { AccountId, World } from "../model/index.ts";
 import { plan as makePlan, type Plan } from "../plan/index.ts";
 import { hasStackWork, planStackSets, stackSetsEngine } from "./index.ts";
+import { ownTemplate } from "./plan-stack-sets.ts";
 
 const now = "2026-06-01T00:00:00Z";
 const [webapp, analytics] = targets;
@@ -224,6 +227,73 @@ describe("from the direct engine to stack sets and back", () => {
   });
 });
 
+describe("a stack of somebody else", () => {
+  const desired = worldOf(everybody);
+  const foreignRole = {
+    kind: "role" as const,
+    name: "App",
+    path: "/",
+    trust: "{}",
+    description: "",
+    maxSessionDuration: 3600,
+    inline: {},
+    attached: [],
+    tags: {},
+  };
+  const app = {
+    Type: "AWS::IAM::Role",
+    DeletionPolicy: "Retain",
+    Properties: { RoleName: "App", Path: "/", AssumeRolePolicyDocument: {}, MaxSessionDuration: 3600 },
+  };
+
+  /** Built by the direct engine, with an application's role beside, first of all; its stack holds this. */
+  const besideApp = async (template: (ours: Template) => Template): Promise<Setting> => {
+    const cloud = memoryCloud(emptied(desired));
+    const first: Setting = { cloud, stackSets: memoryStackSets(cloud), events: [] };
+    await runDirect(first, desired);
+    const state = cloud.accounts[webapp];
+    if (!state) throw new Error("the account is there");
+    const ours = ownTemplate(state, desired);
+    (cloud.accounts as Record<AccountId, typeof state>)[webapp] = {
+      ...state,
+      roles: [foreignRole, ...state.roles],
+    };
+    const standing = [{ accountId: webapp, template: template(ours) }];
+    return { cloud, stackSets: memoryStackSets(cloud, { standing }), events: [] };
+  };
+
+  test("that holds nothing of ours is not looked at, and stays as it is", async () => {
+    const template = { Resources: { AppRole: app } };
+    const own = await besideApp(() => template);
+    expect((await run(own, desired)).status).toBe("applied");
+    expect(own.stackSets.stacks.get("stack-1")?.template).toEqual(template);
+    expect(own.cloud.accounts[webapp]?.roles).toContainEqual(foreignRole);
+    expectSettled(own, desired);
+  });
+
+  test("that has taken in what is ours is left alone, its account fails with the way out, the others are done", async () => {
+    const both = (ours: Template): Template => ({ Resources: { AppRole: app, ...resourcesOf(ours) } });
+    const own = await besideApp(both);
+    const before = own.stackSets.stacks.get("stack-1")?.template;
+    const { status, besides = [] } = await run(own, desired);
+    expect(status).toBe("incomplete");
+    expect(besides.map(({ awsCode, accountId, message }) => [awsCode, accountId, message])).toEqual([
+      ["StackNotOurs", webapp, expect.stringContaining("stack-1, which holds what is not ours: take it out")],
+    ]);
+    expect(own.stackSets.stacks.get("stack-1")?.template).toEqual(before);
+    const members = [...own.stackSets.stackSets.values()].flatMap(({ instances }) => [...instances.keys()]);
+    expect(members).toEqual(targets.filter((accountId) => accountId !== webapp));
+  });
+
+  test("that holds nothing but what is ours is one that we left, and is gone on with", async () => {
+    const own = await besideApp((ours) => ours);
+    expect((await run(own, desired)).status).toBe("applied");
+    const [set] = [...own.stackSets.stackSets.values()];
+    expect(set?.instances.get(webapp)?.stackId).toBe("stack-1");
+    expectSettled(own, desired);
+  });
+});
+
 describe("failures and interruptions", () => {
   const desired = worldOf(everybody);
 
@@ -242,6 +312,32 @@ describe("failures and interruptions", () => {
     faults.clear();
     expect((await run(own, desired)).status).toBe("applied");
     expectSettled(own, desired);
+  });
+
+  test("an update that CloudFormation refuses as a whole brings nobody the template that stood before", async () => {
+    const [first, second] = everybody.roles;
+    const alone = worldOf({ ...everybody, roles: [first, second, undefined, undefined] });
+    const refused = new Set<string>();
+    const own = setting(emptied(alone), {}, { isRefused: (call) => refused.has(call) });
+    expect((await run(own, alone)).status).toBe("applied");
+    const longer = worldOf({
+      ...everybody,
+      roles: everybody.roles.map((role) => role && { ...role, hours: 2 }),
+    });
+
+    refused.add("UpdateStackSet");
+    const calls = own.stackSets.calls.length;
+    const { status, besides = [] } = await run(own, longer);
+    expect([status, besides.map(({ awsCode }) => awsCode)]).toEqual([
+      "incomplete",
+      ["AccessDenied", "AccessDenied"],
+    ]);
+    expect(own.stackSets.calls.slice(calls)).not.toContain("CreateStackInstances");
+    expect(own.cloud.accounts[analytics]?.roles).toEqual([]);
+
+    refused.clear();
+    expect((await run(own, longer)).status).toBe("applied");
+    expectSettled(own, longer);
   });
 
   test("an interrupted run is gone on with by the next", async () => {

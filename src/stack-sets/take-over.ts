@@ -2,7 +2,7 @@ import { type AccountStack, CloudFailure, type ImportedResource, maxImported } f
 import { hasResources, logicalId, type Template, templateFor } from "../export/index.ts";
 import { type AccountId, type AccountState, type Partition, policyArn } from "../model/index.ts";
 import { type Fleet, fail, groupBy, guarded, presentTemplate, runOnInstances } from "./fleet.ts";
-import { type Joining, parseTemplate, resolvedText } from "./plan-stack-sets.ts";
+import { type Joining, ownTemplate, parseTemplate, resolvedText } from "./plan-stack-sets.ts";
 
 // Before anything is changed, each account's stack is made to hold what stands there and stays. CloudFormation changes
 // no resource by an import, nor StackSets by taking a stack over; and as all resources are retained, a stack that leaves
@@ -147,8 +147,10 @@ async function hold(
   const cloud = await fleet.cloud.enter(target);
   const { organization, live } = fleet.ground.plan;
   const identities = identitiesIn(state, live.directory.partition);
-  const stackId = knownStack ?? (await findStack(cloud, [...identities.values()]));
+  const ours = Object.keys(resourcesIn(present ?? {})).flatMap((id) => identities.get(id) ?? []);
+  const stackId = knownStack ?? (await findStack(cloud, ours));
   const standing = stackId === undefined ? {} : parseTemplate(await cloud.readTemplate(stackId));
+  if (stackId !== undefined && stackId !== knownStack) requireOwn(fleet, accountId, { stackId, standing });
   const missing = missingIn(standing, present ?? {});
   const template = withResources(standing, present ?? {}, missing);
   const text = resolvedText(template, accountId);
@@ -176,6 +178,32 @@ async function findStack(
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * That a resource of ours belongs to a stack makes the stack not ours: an application's own may have taken it in. What
+ * holds anything else, or cannot be read, is left alone.
+ */
+function requireOwn(
+  fleet: Fleet,
+  accountId: AccountId,
+  { stackId, standing }: { readonly stackId: string; readonly standing: Template },
+): void {
+  const { live, planned } = fleet.ground.plan;
+  const states = [live.accounts[accountId], planned.accounts[accountId], fleet.states.get(accountId)];
+  const own = new Set(
+    states.flatMap((state) => (state ? Object.keys(resourcesIn(ownTemplate(state, planned))) : [])),
+  );
+  const ids = Object.keys(resourcesIn(standing));
+  if (ids.length > 0 && ids.every((id) => own.has(id))) return;
+  throw new CloudFailure({
+    service: "cloudformation",
+    operation: "ImportStacksToStackSet",
+    accountId,
+    awsCode: "StackNotOurs",
+    message: `something of ours belongs to the stack ${stackId}, which holds what is not ours: take it out of that stack with DeletionPolicy Retain, then run again`,
+    retryable: false,
+  });
 }
 
 function resourcesIn(template: Template): Readonly<Record<string, unknown>> {

@@ -28,6 +28,10 @@ import { physicalIdOf, resourcesOf, writesBetween } from "./template-writes.ts";
 export interface MemoryStackSetsOptions {
   /** Why an operation fails in an account, after this many of its writes. */
   readonly failure?: (accountId: AccountId, action: string) => { readonly after: number } | undefined;
+  /** Whether a call is refused as a whole. */
+  readonly isRefused?: (call: string) => boolean;
+  /** Stacks that stand beforehand, of whomever. */
+  readonly standing?: readonly { readonly accountId: AccountId; readonly template: Template }[];
   /** Told after each single write that CloudFormation does. */
   readonly onWrite?: (accountId: AccountId, accounts: World["accounts"]) => void;
   /** How often an operation is seen at work before it is seen to have ended; default once. */
@@ -72,10 +76,15 @@ export function memoryStackSets(cloud: MemoryCloud, options: MemoryStackSetsOpti
   const stacks = new Map<string, Stack>();
   const calls: string[] = [];
   let ids = 0;
+  for (const { accountId, template } of options.standing ?? []) {
+    const id = `stack-${(ids += 1)}`;
+    stacks.set(id, { id, accountId, template });
+  }
 
   const called = (name: string): void => {
     calls.push(name);
     options.onCall?.(name);
+    if (options.isRefused?.(name)) throw refusal("AccessDenied", `${name} was refused`);
   };
   const setNamed = (name: string): StackSetState => {
     const set = stackSets.get(name);
