@@ -11,7 +11,7 @@ export const offboard: Command = defineCommand({
     "Shows first what will be done. Then, at once: access keys are made inactive, the password goes, all doors close, and " +
     "the person's live role sessions are denied everything, in every account, nobody else's. Then everything that hangs " +
     "on the user is deleted, and the user. At the end stands the proof of `verify`, and other users who look like the " +
-    "same person. Stopped at any point, the same command goes on. Ends with status 2 where a way in of the person remains.",
+    "same person. Stopped at any point, the same command goes on. Ends with status 2 where a way in of the person remains or may remain.",
   examples: [
     ["rolebridge offboard bob --dry-run", "see it first"],
     ["rolebridge offboard bob", "do it"],
