@@ -39,8 +39,8 @@ export async function confirms(question: string, session: Session): Promise<bool
   }
 }
 
-export function applyQuestion({ changes }: Plan): string {
-  if (changes.length === 0) return "Bring the stack sets there?";
+/** What is asked before the changes of a plan are made. */
+export function applyQuestion({ changes }: Pick<Plan, "changes">): string {
   return `Apply ${changes.length === 1 ? "this change" : `these ${counted(changes.length, "change")}`}?`;
 }
 

@@ -193,7 +193,7 @@ export async function editAndApply(
     if (!isNothing) session.say(`Nothing has been written. Do it with: ${session.theme.command(again)}`);
     return ended(exit.ok);
   }
-  if (!isNothing && !choices.yes && !(await confirms(applyQuestion(made), session))) {
+  if (!isNothing && !choices.yes && !(await confirms(editQuestion(made), session))) {
     session.say("Nothing was written.");
     return ended(exit.ok);
   }
@@ -202,6 +202,11 @@ export async function editAndApply(
   const onResult = (result: ApplyResult): void => note({ results: [result] });
   const status = await carryOut(made, proposed.declared, session, { again: resume, onResult });
   return status === exit.ok ? { kind: "done", proposed } : ended(status);
+}
+
+/** Where access stays as it is, only the file is written. */
+export function editQuestion(made: Pick<Plan, "changes">): string {
+  return made.changes.length === 0 ? "Write this into the declaration?" : applyQuestion(made);
 }
 
 function ended(status: ExitCode): EditEnd {

@@ -71,7 +71,8 @@ export const apply = defineCommand({
     const work = await stackSetWorkFor(engine, made, declared, session, request);
     if (work === "stopped") return exit.problems;
     const isPending = made.changes.length > 0 || (work !== undefined && work.engine.accounts.length > 0);
-    if (isPending && !yes && !(await confirms(applyQuestion(made), session))) {
+    const question = made.changes.length === 0 ? "Bring the stack sets there?" : applyQuestion(made);
+    if (isPending && !yes && !(await confirms(question, session))) {
       session.say("Nothing was written.");
       return exit.ok;
     }
