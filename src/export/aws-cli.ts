@@ -26,18 +26,57 @@ export interface ScriptOptions {
 }
 
 const functions = `
-# enter ID ROLE-ARN: keeps the credentials of a session there.
-enter() {
+# enter_role ID ROLE-ARN: keeps the credentials of a session there.
+enter_role() {
   keys=$(aws sts assume-role --role-arn "$2" --role-session-name rolebridge \\
     --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)
   set -- "$1" $keys
-  eval "credentials_$1='AWS_ACCESS_KEY_ID=$2 AWS_SECRET_ACCESS_KEY=$3 AWS_SESSION_TOKEN=$4'"
+  eval "way_$1=role key_$1=\\$2 secret_$1=\\$3 token_$1=\\$4"
+  check "$1"
 }
 
-# at ID COMMAND…: runs the AWS CLI in an account.
-at() {
-  eval "shift; env \\\${credentials_$1} aws \\"\\$@\\""
+# enter_profile ID PROFILE: keeps the name of a profile that leads there.
+enter_profile() {
+  eval "way_$1=profile profile_$1=\\$2"
+  check "$1"
 }
+
+# enter_own ID: the caller is there already.
+enter_own() {
+  eval "way_$1=own"
+  check "$1"
+}
+
+# check ID: goes no further where the credentials for an account lead into another one.
+check() {
+  there=$(at "$1" sts get-caller-identity --query Account --output text)
+  [ "$there" = "$1" ] && return
+  echo "stopped: the credentials for account $1 lead to \${there:-none}" >&2
+  exit 1
+}
+
+# at ID COMMAND…: runs the AWS CLI in an account. No key is ever an argument of a command, where others could read it.
+at() (
+  id=$1
+  shift
+  eval "way=\\$way_$id"
+  case "$way" in
+    role)
+      eval "AWS_ACCESS_KEY_ID=\\$key_$id AWS_SECRET_ACCESS_KEY=\\$secret_$id AWS_SESSION_TOKEN=\\$token_$id"
+      export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+      # What belongs to the caller's own keys; an old name of the token goes before the new one.
+      unset AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION
+      aws "$@"
+      ;;
+    profile)
+      # Keys in the environment may go before a profile, and would be the caller's own.
+      unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
+      eval "profile=\\$profile_$id"
+      aws --profile "$profile" "$@"
+      ;;
+    own) aws "$@" ;;
+  esac
+)
 
 # remove_credentials ID USER: all that lets a user sign in; it must go before the user can.
 remove_credentials() {
@@ -82,11 +121,11 @@ function entryLine(entry: ScriptEntry): string {
   const comment = ` # ${entry.name}`;
   switch (entry.kind) {
     case "own":
-      return `credentials_${entry.accountId}=''${comment}`;
+      return `enter_own ${entry.accountId}${comment}`;
     case "profile":
-      return `credentials_${entry.accountId}=${quoted(`AWS_PROFILE=${entry.profile}`)}${comment}`;
+      return `enter_profile ${entry.accountId} ${quoted(entry.profile)}${comment}`;
     case "role":
-      return `enter ${entry.accountId} ${quoted(entry.roleArn)}${comment}`;
+      return `enter_role ${entry.accountId} ${quoted(entry.roleArn)}${comment}`;
   }
 }
 

@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { declare } from "../../test/support/declarations.ts";
 import { bridgesOf } from "../access/index.ts";
@@ -7,6 +11,8 @@ import {
   accountAsTerraform,
   commandName,
   planAsScript,
+  type ScriptEntry,
+  type ScriptStep,
   shareTemplates,
   type Template,
   templateFor,
@@ -63,8 +69,86 @@ describe("exports in other tools' words", () => {
     expect(script).toContain(
       `at 222222222222 iam update-role --cli-input-json '{"RoleName":"Viewer","Description":"don'\\''t; $(touch)"}' >/dev/null`,
     );
-    expect(script).toContain("credentials_222222222222=AWS_PROFILE=dev # dev");
+    expect(script).toContain("enter_profile 222222222222 dev # dev");
     expect(script).not.toContain("111111111111");
+  });
+
+  describe("a script that is run", () => {
+    const [dev, own] = [accountId("222222222222"), accountId("111111111111")];
+    const stepIn = (id: AccountId): ScriptStep => ({
+      accountId: id,
+      work: { call: "DeleteRole", input: { RoleName: "Viewer" } },
+    });
+
+    /**
+     * Runs a script in the caller's surroundings, where `aws` tells what it was called with, and as the AWS CLI may do,
+     * takes keys before a profile. `env` is not to be had: its arguments could be read by others.
+     */
+    async function runScript(entry: ScriptEntry) {
+      const folder = await mkdtemp(join(tmpdir(), "rolebridge-script-"));
+      const calls = join(folder, "calls");
+      const aws = `#!/bin/sh
+echo "key=\${AWS_ACCESS_KEY_ID-} token=\${AWS_SESSION_TOKEN-} args=$*" >>"$CALLS"
+case "\${AWS_ACCESS_KEY_ID-} $*" in
+  *assume-role*) printf 'session-key\\tsession-secret\\tsession-token\\n' ;;
+  "session-key sts "*) echo 222222222222 ;;
+  "caller-key "*get-caller-identity*) echo 111111111111 ;;
+  " --profile dev team sts "*) echo 222222222222 ;;
+  *get-caller-identity*) echo 333333333333 ;;
+esac
+`;
+      await writeFile(join(folder, "aws"), aws, { mode: 0o755 });
+      await writeFile(join(folder, "env"), "#!/bin/sh\nexit 99\n", { mode: 0o755 });
+      const script = planAsScript([stepIn(entry.accountId)], { entries: [entry], head: [] });
+      const PATH = `${folder}:/usr/bin:/bin`;
+      const keys = { AWS_ACCESS_KEY_ID: "caller-key", AWS_SECRET_ACCESS_KEY: "s", AWS_SESSION_TOKEN: "t" };
+      const { status, stderr } = spawnSync("sh", ["-c", script], {
+        env: { PATH, CALLS: calls, ...keys },
+        encoding: "utf8",
+      });
+      const made = await readFile(calls, "utf8");
+      await rm(folder, { recursive: true });
+      return { status, stderr, calls: made.trimEnd().split("\n") };
+    }
+    const input = `--cli-input-json {"RoleName":"Viewer"}`;
+
+    test("goes by a profile, whatever keys are exported, and however it is named", async () => {
+      const entry = { kind: "profile", accountId: dev, name: "dev", profile: "dev team" } as const;
+      expect(await runScript(entry)).toEqual({
+        status: 0,
+        stderr: "",
+        calls: [
+          "key= token= args=--profile dev team sts get-caller-identity --query Account --output text",
+          `key= token= args=--profile dev team iam delete-role ${input}`,
+        ],
+      });
+    });
+
+    test("goes by a session of a role, whose keys are no arguments of any command", async () => {
+      const roleArn = `arn:aws:iam::${dev}:role/Reach`;
+      const { status, stderr, calls } = await runScript({
+        kind: "role",
+        accountId: dev,
+        name: "dev",
+        roleArn,
+      });
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(calls).toEqual([
+        expect.stringMatching(/^key=caller-key token=t args=sts assume-role /),
+        "key=session-key token=session-token args=sts get-caller-identity --query Account --output text",
+        `key=session-key token=session-token args=iam delete-role ${input}`,
+      ]);
+    });
+
+    test.each<ScriptEntry>([
+      { kind: "profile", accountId: dev, name: "dev", profile: "other" },
+      { kind: "own", accountId: dev, name: "dev" },
+    ])("stops before it changes anything where its way ($kind) leads into another account", async (entry) => {
+      const { status, stderr, calls } = await runScript(entry);
+      const there = entry.kind === "own" ? own : "333333333333";
+      expect([status, stderr]).toEqual([1, `stopped: the credentials for account ${dev} lead to ${there}\n`]);
+      expect(calls.filter((call) => call.includes("delete-role"))).toEqual([]);
+    });
   });
 
   test("accounts that hold the same roles share a stack set: their own id is left to CloudFormation", () => {
