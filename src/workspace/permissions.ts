@@ -72,8 +72,9 @@ function entering(
     ...roleOf(source),
     ...declaration.accounts.flatMap(roleOf),
   ];
+  const reachRoles = reachRolesOf(declaration, role);
   const documentFor = (place: Exclude<RightsPlace, "everywhere">): PolicyDocument =>
-    reachDocument(declaration, role, requiredIn(place, rightsUse), !readsOnly);
+    reachDocument(declaration, reachRoles, requiredIn(place, rightsUse), !readsOnly);
   const enter: Statement = {
     Sid: "EnterAccounts",
     Effect: "Allow",
@@ -92,6 +93,14 @@ function entering(
       ...(trusted !== undefined && { trusted }),
     },
   };
+}
+
+/** Every role by which accounts are entered, to write or to read: none of them may change another one. */
+function reachRolesOf({ accounts }: Declaration, printed: string): readonly string[] {
+  const declared = accounts.flatMap(({ reach }) =>
+    reach.kind === "role" ? [reach.role, ...(reach.readRole === undefined ? [] : [reach.readRole])] : [],
+  );
+  return [...new Set([printed, ...declared])].toSorted();
 }
 
 function inManagement(Sid: string, actions: readonly string[]): Statement {
@@ -117,7 +126,7 @@ const sids: Readonly<Record<RightsScope, string>> = {
 
 function reachDocument(
   declaration: Declaration,
-  reachRole: string,
+  reachRoles: readonly string[],
   rights: readonly RequiredRight[],
   mayWrite: boolean,
 ): PolicyDocument {
@@ -134,7 +143,7 @@ function reachDocument(
     Sid: "NeverItself",
     Effect: "Deny",
     Action: rights.filter(({ scope }) => scope === "roles").map(({ action }) => action),
-    Resource: [`arn:${declaration.partition}:iam::*:role/${reachRole}`],
+    Resource: reachRoles.map((name) => `arn:${declaration.partition}:iam::*:role/${name}`),
   };
   const touchesRoles = mayWrite && rights.some(({ scope }) => scope === "roles");
   return documentOf(touchesRoles ? [...statements, itself] : statements);
