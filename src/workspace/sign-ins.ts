@@ -43,7 +43,7 @@ export async function givePassword(
   { password, expiresAt, replaces }: OneTimePassword,
   sleep: (milliseconds: number) => Promise<void>,
 ): Promise<"given" | "has-one"> {
-  const items = await source.readUserSecurityItems(UserName);
+  const items = await onceThere(() => source.readUserSecurityItems(UserName), sleep);
   if (items.hasLoginProfile && !replaces) return "has-one";
   const input = {
     UserName,
@@ -57,14 +57,13 @@ export async function givePassword(
 }
 
 /** A user that was just made is not known everywhere at once (IAM is eventually consistent). */
-async function onceThere(
-  call: () => Promise<void>,
+async function onceThere<T>(
+  call: () => Promise<T>,
   sleep: (milliseconds: number) => Promise<void>,
-): Promise<void> {
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await call();
-      return;
+      return await call();
     } catch (error) {
       if (!isAbsence(error) || attempt === mostAttempts) throw error;
     }
