@@ -8,6 +8,7 @@ export { type AccessDifference, type AccessLine, accessDifference, compareAccess
 export { type DocumentFinding, documentFindings } from "./document-findings.ts";
 export { type Gain, gainsOf } from "./gains.ts";
 export { type KnownAs, type Namesake, namesakesOf } from "./namesakes.ts";
+export { trustsAnySessionName } from "./session-names.ts";
 export {
   type BridgeUse,
   type PersonUse,

@@ -4,7 +4,6 @@ import { nearest } from "../diagnostics/index.ts";
 import { ownershipOf, type World } from "../model/index.ts";
 import { type RolePlace, rolesWithSessions } from "../workspace/index.ts";
 import type { DeclaredWorkspace } from "./declared-workspace.ts";
-import type { Session } from "./session.ts";
 
 /** Who goes, as far as declaration and accounts know. */
 export interface Leaver {
@@ -29,22 +28,13 @@ export interface AskedLeaver {
 }
 
 /** Finds out who goes. Undefined, and said, where declaration or accounts cannot be read. */
-export async function leaverOf(
-  declared: DeclaredWorkspace,
-  session: Session,
-  asked: AskedLeaver,
-): Promise<Leaver | undefined> {
+export async function leaverOf(declared: DeclaredWorkspace, asked: AskedLeaver): Promise<Leaver | undefined> {
   const declaration = await declared.settle(await declared.workspace.declaration());
   const live = declaration && (await declared.settle(await declared.workspace.read()));
-  return live && knownLeaver(declaration, live, asked, session.now().toISOString());
+  return live && knownLeaver(declaration, live, asked);
 }
 
-function knownLeaver(
-  declaration: Declaration,
-  live: World,
-  { person, email: given }: AskedLeaver,
-  now: string,
-): Leaver {
+function knownLeaver(declaration: Declaration, live: World, { person, email: given }: AskedLeaver): Leaver {
   const found = declaration.people.find(({ name }) => name === person);
   const user = found?.user ?? person;
   const users = [user, ...(found?.formerly ?? [])];
@@ -75,7 +65,7 @@ function knownLeaver(
     ...(email !== undefined && { email }),
     isDeclared: found !== undefined,
     stands: standing !== undefined,
-    roles: rolesWithSessions(live, grants, bridges, now),
+    roles: rolesWithSessions(live, grants, bridges),
     ...(found === undefined && mayBe !== undefined && { mayBe }),
   };
 }

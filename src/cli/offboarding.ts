@@ -39,7 +39,7 @@ export interface Offboarding extends EditChoices {
 export async function offboarding(session: Session, asked: Offboarding): Promise<ExitCode> {
   const { note } = asked;
   const declared = fresh(session, asked);
-  const leaver = await leaverOf(declared, session, asked);
+  const leaver = await leaverOf(declared, asked);
   if (leaver === undefined) return exit.problems;
   if (!leaver.isDeclared && !leaver.stands) {
     session.say(`${asked.person} is neither declared nor an IAM user of ours: nothing is left to do.`);

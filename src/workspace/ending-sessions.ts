@@ -1,3 +1,4 @@
+import { trustsAnySessionName } from "../access/index.ts";
 import type { Declaration, DeclaredGrant } from "../declaration/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import { type AccountId, type Bridge, ownershipOf, type Role, type World } from "../model/index.ts";
@@ -26,7 +27,10 @@ export interface SessionsToEnd {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Roles that stand, are ours and do not deny these sessions yet. Who takes any session name loses all sessions. */
+/**
+ * Roles that stand, are ours and do not deny these sessions yet. Who takes any session name, as declared or as it stands,
+ * loses all sessions.
+ */
 export function sessionsToEnd(
   declaration: Declaration,
   live: World,
@@ -45,7 +49,9 @@ export function sessionsToEnd(
       foreign.push(place);
       continue;
     }
-    const users = takesAnyName.has(place.role) ? undefined : request.users;
+    const { source } = live.directory;
+    const isShared = takesAnyName.has(place.role) || trustsAnySessionName(role.trust, request.users, source);
+    const users = isShared ? undefined : request.users;
     const moment = request.standingSuffices ? new Date(0).toISOString() : request.before;
     if (areSessionsEnded(role, users, moment)) continue;
     if (users === undefined) shared.push(place);
@@ -76,18 +82,15 @@ function foreignWarning({ role, account }: RolePlace): Diagnostic {
   );
 }
 
-/** Seconds by which AWS's knowledge of a role's last use may lag. */
-const lagOfLastUse = 4 * 3600;
-
 /**
- * Where sessions of a person may live: every role that stands open or was granted, and every role of ours that was used
- * within its longest session, because a grant may have been taken away while a session went on.
+ * Where sessions of a person may live: every role that stands open or was granted, and every role of ours, because a
+ * grant may have been taken away while a session went on. When a role was last used rules out none: AWS knows of it
+ * hours later only, and a session may have begun since.
  */
 export function rolesWithSessions(
   live: World,
   grants: readonly DeclaredGrant[],
   bridges: readonly Bridge[],
-  now: string,
 ): readonly RolePlace[] {
   const names = new Map(live.directory.accounts.map(({ accountId, name }) => [accountId, name]));
   const ids = new Map(live.directory.accounts.map(({ accountId, name }) => [name, accountId]));
@@ -101,14 +104,8 @@ export function rolesWithSessions(
   for (const { accountId, role } of bridges) add(accountId, role);
   for (const { accountId, roles } of Object.values(live.accounts)) {
     for (const role of roles) {
-      const isOurs = ownershipOf(role, live.directory.organization) === "owned";
-      if (isOurs && mayHaveSessions(role, now)) add(accountId, role.name);
+      if (ownershipOf(role, live.directory.organization) === "owned") add(accountId, role.name);
     }
   }
   return [...places.values()];
-}
-
-function mayHaveSessions({ lastUsedAt, maxSessionDuration }: Role, now: string): boolean {
-  if (lastUsedAt === undefined) return false;
-  return Date.parse(lastUsedAt) + (maxSessionDuration + lagOfLastUse) * 1000 > Date.parse(now);
 }

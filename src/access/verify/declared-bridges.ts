@@ -5,6 +5,7 @@ import { type Doors, doorsOf, placeInTrust } from "../doors.ts";
 import { actorOf } from "../edges.ts";
 import { type Rights, rightsGained, rightsOf, wordsFor } from "../rights.ts";
 import { mfaStates } from "../scene.ts";
+import { bindsName, deniesOtherNames } from "../session-names.ts";
 import type { Deviation, WayIn } from "../way-in.ts";
 import { bridgeKey, destinationOf, type Inspection, roleText } from "./inspection.ts";
 
@@ -75,45 +76,14 @@ function takesAnyName({ atlas, attempt, doorIn }: Doors, { person, roleArn }: Br
   if (!user || role?.kind !== "role") return false;
   const { name } = user.resource;
   const areBound = (doors: readonly { readonly clause: Clause }[]): boolean =>
-    doors.length > 0 && doors.every(({ clause }) => bindsName(clause, name));
+    doors.length > 0 && doors.every(({ clause }) => bindsName(clause, [name]));
   const door = doorIn(role as KnownRole);
   if (areBound(door.allows)) return false;
-  if (door.denies.some((clause) => deniesOtherNames(clause, name))) return false;
+  if (door.denies.some((clause) => deniesOtherNames(clause, [name]))) return false;
   return mfaStates.some((mfa) => {
     const { passage } = attempt(user, role as KnownRole, { mfa });
     return passage !== undefined && !areBound(passage.doorsIn) && !areBound(passage.doorsOut);
   });
-}
-
-/** Read from the words: no sample of names could show that none but one passes. */
-function bindsName({ statement }: Clause, name: string): boolean {
-  return statement.source.conditions.some(
-    ({ operator, key, values }) =>
-      /^string(?:equals|like)$/i.test(operator) && isSessionName(key) && isOwnName(values, name),
-  );
-}
-
-function deniesOtherNames({ statement }: Clause, name: string): boolean {
-  const { conditions, principal } = statement.source;
-  const [only] = conditions;
-  return (
-    conditions.length === 1 &&
-    only !== undefined &&
-    /^stringnotequals(?:ifexists)?$/i.test(only.operator) &&
-    isSessionName(only.key) &&
-    isOwnName(only.values, name) &&
-    principal?.["AWS"]?.includes("*") === true
-  );
-}
-
-function isSessionName(key: string): boolean {
-  return key.toLowerCase() === "sts:rolesessionname";
-}
-
-function isOwnName(values: readonly string[], name: string): boolean {
-  return (
-    values.length > 0 && values.every((value) => value === name || /^\$\{\s*aws:username\s*\}$/i.test(value))
-  );
 }
 
 function bridgeWay(inspection: Inspection, found: Bridge, code: WayIn["code"], what: string): WayIn {
