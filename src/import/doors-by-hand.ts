@@ -10,6 +10,8 @@ export interface DoorByHand {
   readonly policy: string;
   /** ARNs or patterns; undefined where the statement names what it excludes. */
   readonly roles: readonly string[] | undefined;
+  /** ARNs or patterns that a statement for all others names. */
+  readonly excluded: readonly string[];
   readonly window: TimeWindow;
   readonly asksForMfa: boolean;
   /** Condition keys, or elements, that no grant can say. */
@@ -40,8 +42,10 @@ export function otherPolicies(world: World, state: AccountState, user: User): re
   return [...new Set([...own.map(({ policy }) => policy), ...aws.map(({ arn }) => nameOfArn(arn))])];
 }
 
-export function opensRole({ roles }: DoorByHand, arn: Arn): boolean {
-  return roles === undefined || roles.some((pattern) => matchesGlob(pattern, arn));
+export function opensRole({ roles, excluded }: DoorByHand, arn: Arn): boolean {
+  const isNamedIn = (patterns: readonly string[]): boolean =>
+    patterns.some((pattern) => matchesGlob(pattern, arn));
+  return roles === undefined ? !isNamedIn(excluded) : isNamedIn(roles);
 }
 
 function documentsOf(world: World, state: AccountState, user: User): readonly HeldDocument[] {
@@ -99,7 +103,7 @@ function onlyTakesRoles({ Action, NotAction }: Statement): boolean {
   return NotAction === undefined && listOf(Action).every((one) => one.toLowerCase() === action);
 }
 
-function doorOf(statement: Statement): Pick<DoorByHand, "roles" | "window" | "asksForMfa" | "beyond"> {
+function doorOf(statement: Statement): Omit<DoorByHand, "holder" | "policy"> {
   const beyond: string[] = [];
   let window: TimeWindow = {};
   let asksForMfa = false;
@@ -115,9 +119,13 @@ function doorOf(statement: Statement): Pick<DoorByHand, "roles" | "window" | "as
     }
   }
   const named = listOf(statement.Resource);
-  if (named.some((one) => one.includes("${"))) beyond.push("a variable in Resource");
+  const excluded = listOf(statement.NotResource);
+  const hasVariable = (patterns: readonly string[]): boolean => patterns.some((one) => one.includes("${"));
+  if (hasVariable(named)) beyond.push("a variable in Resource");
+  if (hasVariable(excluded)) beyond.push("a variable in NotResource");
   return {
     roles: statement.NotResource === undefined ? named : undefined,
+    excluded,
     window,
     asksForMfa,
     beyond,
