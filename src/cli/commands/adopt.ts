@@ -2,6 +2,7 @@ import { hasErrors } from "../../diagnostics/index.ts";
 import { adoptableAddresses, type ParsedAddresses, parseAddresses } from "../../workspace/index.ts";
 import { applyQuestion, carryOut, confirms } from "../carry-out.ts";
 import { type Command, defineCommand, fileOption } from "../command.ts";
+import { commandLine } from "../command-line.ts";
 import { declaredWorkspace } from "../declared-workspace.ts";
 import { editOptions, requireConsent, showPlan } from "../edit-and-apply.ts";
 import { type ExitCode, exit } from "../exit.ts";
@@ -31,7 +32,7 @@ export const adopt: Command = defineCommand({
     addresses: { description: "ACCOUNT/KIND/NAME; kinds: user, group, role", optional: true, many: true },
   },
   async run({ file, all, addresses = [], ...values }, session): Promise<ExitCode> {
-    const again = `rolebridge adopt ${all ? "--all" : addresses.join(" ")}`;
+    const again = commandLine(["adopt", ...addresses], { file, all, ...values });
     requireConsent({ ...values, editOnly: false }, session, again);
     if (all === addresses.length > 0)
       throw new UsageError(

@@ -1,7 +1,8 @@
 import { hasErrors } from "../../diagnostics/index.ts";
 import { gainGuard, type Plan } from "../../plan/index.ts";
 import { applyQuestion, carryOut, confirms, requireSomebody } from "../carry-out.ts";
-import { accountsOption, defineCommand, fileOption } from "../command.ts";
+import { accountsOption, defineCommand, fileOption, type OptionSpecs } from "../command.ts";
+import { commandLine } from "../command-line.ts";
 import { type DeclaredWorkspace, declaredWorkspace, readSavedFile } from "../declared-workspace.ts";
 import { denyGainOption, readGainPatterns } from "../deny-gain-option.ts";
 import { type ExitCode, exit } from "../exit.ts";
@@ -11,6 +12,29 @@ import type { Session } from "../session.ts";
 import { engineOption, stackSetOptions } from "../stack-set-options.ts";
 import { stackSetWorkFor } from "../stack-set-work.ts";
 import { UsageError } from "../usage-error.ts";
+
+const options = {
+  ...fileOption,
+  ...accountsOption,
+  yes: { type: "boolean", short: "y", description: "do not ask" },
+  allowDeletions: { type: "number", value: "N", description: "how many deletions are meant (default: 10)" },
+  ...denyGainOption,
+  maxFailures: {
+    type: "number",
+    value: "N",
+    description: "begin nothing more after so many failed changes",
+  },
+  breakLock: {
+    type: "boolean",
+    description: "take the lock of another apply, where you know that it has died",
+  },
+  ...engineOption,
+  ...stackSetOptions,
+  json: {
+    type: "boolean",
+    description: "one event a line on stdout, the result last; text goes to stderr",
+  },
+} as const satisfies OptionSpecs;
 
 export const apply = defineCommand({
   summary: "Carry out a plan",
@@ -24,33 +48,10 @@ export const apply = defineCommand({
     ["rolebridge apply --yes --json", "for pipelines: one event a line, the result last"],
     ["rolebridge apply --engine stacksets", "the target accounts through CloudFormation StackSets"],
   ],
-  options: {
-    ...fileOption,
-    ...accountsOption,
-    yes: { type: "boolean", short: "y", description: "do not ask" },
-    allowDeletions: { type: "number", value: "N", description: "how many deletions are meant (default: 10)" },
-    ...denyGainOption,
-    maxFailures: {
-      type: "number",
-      value: "N",
-      description: "begin nothing more after so many failed changes",
-    },
-    breakLock: {
-      type: "boolean",
-      description: "take the lock of another apply, where you know that it has died",
-    },
-    ...engineOption,
-    ...stackSetOptions,
-    json: {
-      type: "boolean",
-      description: "one event a line on stdout, the result last; text goes to stderr",
-    },
-  },
+  options,
   arguments: { plan: { description: "a file that `plan --out` wrote", optional: true } },
-  async run(
-    { file, accounts, yes, plan: planFile, allowDeletions, denyGain, engine, ...request },
-    session,
-  ): Promise<ExitCode> {
+  async run(values, session): Promise<ExitCode> {
+    const { file, accounts, yes, plan: planFile, allowDeletions, denyGain, engine, ...request } = values;
     requireSomebody(
       yes,
       session,
@@ -81,7 +82,8 @@ export const apply = defineCommand({
       breakLock,
       ...(maxFailures !== undefined && { maxFailures }),
       ...(work && { engine: work.engine }),
-      again: `rolebridge apply${work ? " --engine stacksets" : ""}`,
+      // A saved plan no longer fits by then, and a lock is not broken twice.
+      again: commandLine(["apply"], { ...values, plan: undefined, breakLock: false }, options),
     });
   },
 });

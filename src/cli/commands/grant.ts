@@ -38,7 +38,8 @@ export const grant: Command = defineCommand({
     access: { description: "Role@account, or Role@ with a glob or conditions" },
   },
   run(values, session): Promise<ExitCode> {
-    const { file, person, access, from, reason } = values;
+    const { person, access, ...asked } = values;
+    const { file, from, reason, allowDeletions } = asked;
     const until = untilOf(values, session);
     return reported(session, async (note) => {
       const onReport = (diagnostics: readonly Diagnostic[]): void => note({ diagnostics });
@@ -54,25 +55,15 @@ export const grant: Command = defineCommand({
           },
         ],
         choices: values,
-        again: commandLine(["grant", person, access], optionsOf(values)),
+        again: commandLine(["grant", person, access], asked),
         // Another grant from now on would be another entry.
-        resume: "rolebridge apply",
+        resume: commandLine(["apply"], { file, allowDeletions }),
         note,
       });
       return end.kind === "done" ? exit.ok : end.status;
     });
   },
 });
-
-function optionsOf({
-  file,
-  from,
-  until,
-  for: time,
-  reason,
-}: Times & { readonly file: string; readonly reason?: string }) {
-  return { file, from, until, for: time, reason };
-}
 
 interface Times {
   readonly from?: string;

@@ -36,8 +36,8 @@ export const offboard: Command = defineCommand({
   },
   arguments: { person: { description: "a name of `people`" } },
   run(values, session): Promise<ExitCode> {
-    const { person, file, email, keepDisabled, allowDeletions } = values;
-    const again = commandLine(["offboard", person], { file, email, keepDisabled, allowDeletions });
+    const { person, ...asked } = values;
+    const again = commandLine(["offboard", person], asked);
     requireConsent(values, session, again);
     return reported(session, (note) => offboarding(session, { ...values, again, note }));
   },

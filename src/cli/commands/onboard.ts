@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../diagnostics/index.ts";
 import { passportOf } from "../../passage/passport.ts";
 import type { Workspace } from "../../workspace/index.ts";
 import { type Note, reported } from "../change-report.ts";
-import { type Command, defineCommand, fileOption, jsonOption } from "../command.ts";
+import { type Command, defineCommand, fileOption, jsonOption, type OptionSpecs } from "../command.ts";
 import { commandLine } from "../command-line.ts";
 import { type DeclaredWorkspace, declaredWorkspace } from "../declared-workspace.ts";
 import { type EditChoices, editAndApply, editOptions, requireConsent } from "../edit-and-apply.ts";
@@ -16,6 +16,28 @@ import { UsageError } from "../usage-error.ts";
 
 /** Seconds that a one-time password may be good for. */
 const passwordLife = { least: 600, greatest: 30 * 24 * 3600 };
+
+const options = {
+  ...fileOption,
+  email: { type: "string", value: "ADDRESS", description: "e-mail address; it becomes a tag of the user" },
+  team: { type: "strings", value: "TEAM", description: "teams of the declaration to join" },
+  access: { type: "strings", value: "ROLE@WHERE", description: "what the person may switch into" },
+  encryptTo: {
+    type: "string",
+    value: "KEY",
+    description: "an age or SSH public key: encrypt the password for it",
+  },
+  passwordFor: {
+    type: "string",
+    value: "TIME",
+    default: "72h",
+    description: "how long the password is good while it is not used",
+  },
+  newPassword: { type: "boolean", description: "replace a password that stands" },
+  noPassword: { type: "boolean", description: "give none" },
+  ...editOptions,
+  ...jsonOption,
+} as const satisfies OptionSpecs;
 
 export const onboard: Command = defineCommand({
   summary: "Take a person in: IAM user, one-time password, welcome",
@@ -30,27 +52,7 @@ export const onboard: Command = defineCommand({
     ['rolebridge onboard carol --encrypt-to "$(cat carol.pub)" --yes', "or for her SSH key"],
     ["rolebridge onboard carol --new-password", "another one, where the first was lost or ran out"],
   ],
-  options: {
-    ...fileOption,
-    email: { type: "string", value: "ADDRESS", description: "e-mail address; it becomes a tag of the user" },
-    team: { type: "strings", value: "TEAM", description: "teams of the declaration to join" },
-    access: { type: "strings", value: "ROLE@WHERE", description: "what the person may switch into" },
-    encryptTo: {
-      type: "string",
-      value: "KEY",
-      description: "an age or SSH public key: encrypt the password for it",
-    },
-    passwordFor: {
-      type: "string",
-      value: "TIME",
-      default: "72h",
-      description: "how long the password is good while it is not used",
-    },
-    newPassword: { type: "boolean", description: "replace a password that stands" },
-    noPassword: { type: "boolean", description: "give none" },
-    ...editOptions,
-    ...jsonOption,
-  },
+  options,
   arguments: { person: { description: "the person's name; also the IAM user's" } },
   run(values, session): Promise<ExitCode> {
     return reported(session, (note) => onboarding(values, session, note));
@@ -87,17 +89,8 @@ async function onboarding(asked: Onboarding, session: Session, note: Note): Prom
   return exit.ok;
 }
 
-function againOf({
-  person,
-  file,
-  email,
-  team,
-  access,
-  encryptTo,
-  noPassword,
-  newPassword,
-}: Onboarding): string {
-  return commandLine(["onboard", person], { file, email, team, access, encryptTo, noPassword, newPassword });
+function againOf({ person, ...asked }: Onboarding): string {
+  return commandLine(["onboard", person], { ...asked }, options);
 }
 
 /** Where the person is declared already (an earlier run was stopped, a new password is wanted), only what is missing. */

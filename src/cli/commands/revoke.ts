@@ -43,8 +43,9 @@ interface Revocation extends EditChoices {
 }
 
 async function revocation(asked: Revocation, session: Session, note: Note): Promise<ExitCode> {
-  const { file, person, access } = asked;
-  const again = commandLine(["revoke", person, access], { file, endSessions: asked.endSessions });
+  const { person, access, ...options } = asked;
+  const { file } = options;
+  const again = commandLine(["revoke", person, access], { ...options });
   const onReport = (diagnostics: readonly Diagnostic[]): void => note({ diagnostics });
   const declared = declaredWorkspace(session, { file, onReport });
   const before = await declared.workspace.declaration();
