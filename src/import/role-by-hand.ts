@@ -100,10 +100,11 @@ function policyAt(arn: Arn, state: AccountState, { directory }: World): ManagedP
 }
 
 /**
- * Equal for roles that are one role of a declaration. A path is kept as it stands and may differ; who else is let in is
+ * Equal for roles that are one role of a declaration, which cannot say names that differ only in case. A path is kept as it stands and may differ; who else is let in is
  * declared account by account.
  */
 export function formKey({
+  name,
   description,
   policies,
   inline,
@@ -112,9 +113,10 @@ export function formKey({
   door,
   tags,
 }: RoleByHand): string {
-  const documents = Object.entries(inline).map(([name, text]) => [name, normalizeDocument(text)]);
+  const documents = Object.entries(inline).map(([policy, text]) => [policy, normalizeDocument(text)]);
   const { people: _, besides: _besides, ...rest } = door;
   return JSON.stringify([
+    name,
     description,
     policies.map(policyKey).sort(),
     documents,
@@ -134,6 +136,7 @@ export function policyKey(one: PolicyByHand): string {
 /** In what two forms of one role differ, for people. */
 export function differencesOf(one: RoleByHand, other: RoleByHand): string {
   const parts: readonly (readonly [string, unknown, unknown])[] = [
+    ["name", one.name, other.name],
     ["description", one.description, other.description],
     ["policies", one.policies.map(policyKey).sort(), other.policies.map(policyKey).sort()],
     ["inline policies", one.inline, other.inline],
@@ -144,6 +147,6 @@ export function differencesOf(one: RoleByHand, other: RoleByHand): string {
   ];
   return parts
     .filter(([, a, b]) => JSON.stringify(a) !== JSON.stringify(b))
-    .map(([name]) => name)
+    .map(([part]) => part)
     .join(", ");
 }
