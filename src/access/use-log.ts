@@ -13,10 +13,17 @@ export interface RoleUse {
   readonly by: string;
 }
 
-export interface UseLog {
-  /** Instants of the first and the last record, of whatever kind: what lies outside is not known. */
+/** Instants of the first and the last record, of whatever kind: what lies outside is not known. */
+export interface LogSpan {
   readonly from: string;
   readonly until: string;
+}
+
+export interface UseLog extends LogSpan {
+  /** Of which accounts CloudTrail's records speak, and over which time. */
+  readonly accounts: ReadonlyMap<AccountId, LogSpan>;
+  /** Of records that speak of all accounts: the sandbox's. */
+  readonly everywhere?: LogSpan;
   readonly uses: readonly RoleUse[];
 }
 
@@ -25,11 +32,43 @@ export function parseUseLog(texts: readonly string[]): UseLog | undefined {
   const records = texts.map(recordsIn);
   if (records.some((one) => one === undefined)) return undefined;
   const all = records.flatMap((one) => one ?? []);
-  const times = all.flatMap((record) => instantOf(record["eventTime"] ?? record["time"]) ?? []).toSorted();
+  const span = spanOf(all);
+  if (span === undefined) return undefined;
+  const byAccount = new Map<AccountId, Fields[]>();
+  for (const record of all) {
+    const accountId = recordedIn(record);
+    if (accountId === undefined) continue;
+    const own = byAccount.get(accountId);
+    if (own) own.push(record);
+    else byAccount.set(accountId, [record]);
+  }
+  const everywhere = spanOf(all.filter((record) => "operation" in record));
+  return {
+    ...span,
+    accounts: new Map(
+      [...byAccount].flatMap(([accountId, own]) => {
+        const spoken = spanOf(own);
+        return spoken ? [[accountId, spoken] as const] : [];
+      }),
+    ),
+    ...(everywhere && { everywhere }),
+    uses: all.flatMap((record) => useIn(record) ?? []),
+  };
+}
+
+/** The account whose trail a record is of; undefined where it does not say. */
+function recordedIn(record: Fields): AccountId | undefined {
+  const { recipientAccountId } = record;
+  return typeof recipientAccountId === "string" ? parseAccountId(recipientAccountId) : undefined;
+}
+
+function spanOf(records: readonly Fields[]): LogSpan | undefined {
+  const times = records
+    .flatMap((record) => instantOf(record["eventTime"] ?? record["time"]) ?? [])
+    .toSorted();
   const [from] = times;
   const until = times.at(-1);
-  if (from === undefined || until === undefined) return undefined;
-  return { from, until, uses: all.flatMap((record) => useIn(record) ?? []) };
+  return from === undefined || until === undefined ? undefined : { from, until };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -79,7 +118,8 @@ function useIn(record: Fields): RoleUse | undefined {
 
 function assumed(record: Fields): RoleUse | undefined {
   const identity = fieldsOf(record["userIdentity"]);
-  const by = identity["type"] === "IAMUser" ? identity["arn"] : identity["principalId"];
+  // The unique id stays when a user is renamed.
+  const by = identity["principalId"] ?? identity["arn"];
   return useOf(record["eventTime"], fieldsOf(record["requestParameters"])["roleArn"], by);
 }
 

@@ -1,5 +1,5 @@
 import { type Bridge, type Role, type User, userArn, type World } from "../model/index.ts";
-import type { RoleUse, UseLog } from "./use-log.ts";
+import type { LogSpan, RoleUse, UseLog } from "./use-log.ts";
 
 // Which bridges are not crossed. AWS says of a role when it was last used, not by whom; of a person when password and
 // keys were last used, not for what. Each verdict therefore carries what it stands on, and what stands on nothing is
@@ -8,7 +8,7 @@ import type { RoleUse, UseLog } from "./use-log.ts";
 export type UseEvidence =
   /** A record names the person and the role. */
   | { readonly kind: "in-log"; readonly at: string }
-  /** The log reaches over the whole time, and no record names them. */
+  /** The log of one of the two accounts reaches over the whole time, and no record names them. */
   | { readonly kind: "not-in-log"; readonly from: string; readonly until: string }
   /** Nobody has used the role for so long; `at` is absent where nobody ever has. */
   | { readonly kind: "role-idle"; readonly at?: string }
@@ -57,8 +57,12 @@ export function usesOf(
   const since = new Date(Date.parse(now) - days * day).toISOString();
   const recent: Recent = (instant) =>
     instant !== undefined && Date.parse(instant) > Date.parse(since) ? instant : undefined;
-  const covers =
-    log && recent(log.from) === undefined && Date.parse(log.until) >= Date.parse(now) - day ? log : undefined;
+  const covering = (span: LogSpan | undefined): LogSpan | undefined =>
+    span && recent(span.from) === undefined && Date.parse(span.until) >= Date.parse(now) - day
+      ? span
+      : undefined;
+  // Both accounts record who takes on a role of the other.
+  const everywhere = covering(log?.everywhere) ?? covering(log?.accounts.get(world.directory.source));
   const open = bridges.filter(({ state }) => state === "open");
   const crossings = lastCrossings(log?.uses ?? []);
   const users = usersByPerson(world);
@@ -86,6 +90,7 @@ export function usesOf(
     if (roleAt === undefined) return verdict("unused", idle("role-idle", role?.lastUsedAt));
     const idler = idlers.get(bridge.person);
     if (idler) return verdict("unused", idler);
+    const covers = everywhere ?? covering(log?.accounts.get(bridge.accountId));
     if (covers) return verdict("unused", { kind: "not-in-log", from: covers.from, until: covers.until });
     const count = holders.get(bridge.roleArn) ?? 1;
     return count === 1
