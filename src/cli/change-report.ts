@@ -2,6 +2,7 @@ import type { ApplyResult } from "../apply/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import type { Plan } from "../plan/index.ts";
 import { type ExitCode, exit } from "./exit.ts";
+import { Interruption } from "./interruption.ts";
 import { resultForPrograms } from "./render/apply.ts";
 import type { Session } from "./session.ts";
 
@@ -30,13 +31,25 @@ export interface ChangeParts {
 /** Takes note of a part. Results, diagnostics and `more` add up; of the rest the last one counts. */
 export type Note = (parts: ChangeParts) => void;
 
-/** Runs a command that changes the declaration; with `--json` what it noted is answered at the end. */
+/** Runs a command that changes the declaration; with `--json` what it noted is answered at the end, also where it throws. */
 export async function reported(session: Session, run: (note: Note) => Promise<ExitCode>): Promise<ExitCode> {
   let known: ChangeParts = {};
-  const status = await run((parts) => {
-    known = added(known, parts);
-  });
-  if (session.flags.json) session.answer(forPrograms(known, status));
+  const answer = (status: ExitCode): void => {
+    if (session.flags.json) session.answer(forPrograms(known, status));
+  };
+  let status: ExitCode;
+  try {
+    status = await run((parts) => {
+      known = added(known, parts);
+    });
+  } catch (error) {
+    // Where nothing is known yet, there is nothing to lose.
+    if (Object.keys(known).length > 0) {
+      answer(session.signal.aborted || error instanceof Interruption ? exit.interrupted : exit.problems);
+    }
+    throw error;
+  }
+  answer(status);
   return status;
 }
 
