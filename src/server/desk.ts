@@ -127,6 +127,12 @@ export class Desk {
     return this.#reading;
   }
 
+  /** A reading that began before the apply ended does not know what it did: after it, another is made. */
+  async #refreshAfterwards(): Promise<void> {
+    await this.#reading?.catch(() => undefined);
+    await this.refresh();
+  }
+
   async #read(): Promise<void> {
     let [read, accounts] = [0, 0];
     const emit = (event: RolebridgeEvent): void => {
@@ -268,7 +274,7 @@ export class Desk {
       tell: (event) => this.news.tell(event),
     }).finally(() => {
       this.#run = undefined;
-      void this.refresh();
+      void this.#refreshAfterwards();
     });
     return answered("started");
   }
