@@ -21,7 +21,7 @@ import type {
   WhoView,
   WorldName,
 } from "./contract.ts";
-import { statementView } from "./statements.ts";
+import { placeView, statementView } from "./statements.ts";
 
 /** Person, door out, door in, role. */
 export function bridgeSteps(world: World, bridge: Bridge): readonly PathStep[] {
@@ -123,7 +123,7 @@ function documentView(
   world: World,
   { code, message, place, documents }: DocumentFinding,
 ): VerificationView["findings"][number] {
-  const { account, policy, holder, statement } = statementView(world, place);
+  const { account, policy, holder, statement } = placeView(world, place);
   const where = `${policy} of ${holder} in ${account}${statement > 0 ? `, statement ${statement}` : ""}`;
   const more = documents === 1 ? "" : ` (and ${documents - 1} more alike)`;
   return { code, summary: `${where}: ${message}${more}` };

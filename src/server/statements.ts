@@ -8,23 +8,34 @@ import type { StatementView } from "./contract.ts";
 export function statementView(world: World, place: StatementPlace, says?: string): StatementView {
   const text = statementText(world, place);
   return {
-    account:
-      world.directory.accounts.find(({ accountId }) => accountId === place.accountId)?.name ??
-      place.accountId,
-    holder: place.holder,
-    policy: place.policy,
-    statement: place.statement,
+    ...placeView(world, place),
     ...(text !== undefined && { text }),
     ...(says !== undefined && { says }),
   };
 }
 
+/** The names of where a statement stands. */
+export function placeView({ directory }: World, place: StatementPlace): Omit<StatementView, "text" | "says"> {
+  const { accountId, holder, policy, statement } = place;
+  const account = directory.accounts.find((one) => one.accountId === accountId)?.name ?? accountId;
+  return { account, holder, policy, statement };
+}
+
+/** Undefined also where the document is none that can be read: others write trust policies and documents, too. */
 function statementText(world: World, place: StatementPlace): string | undefined {
   const document = documentAt(world, place);
   if (document === undefined) return undefined;
-  const { Statement: statements } = JSON.parse(document) as { Statement?: unknown };
+  const statements = statementsOf(document);
   const found: unknown = Array.isArray(statements) ? statements[place.statement - 1] : statements;
   return found === undefined ? undefined : JSON.stringify(found, null, 2);
+}
+
+function statementsOf(document: DocumentText): unknown {
+  try {
+    return (JSON.parse(document) as { readonly Statement?: unknown } | null)?.Statement;
+  } catch {
+    return undefined;
+  }
 }
 
 function documentAt(world: World, { accountId, holder, policy }: StatementPlace): DocumentText | undefined {

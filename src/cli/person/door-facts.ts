@@ -55,13 +55,23 @@ function compareDoorsIn(
 }
 
 /** Whether each statement that lets somebody in has a condition on the session's name. */
-function asksSessionName(trust: DocumentText | undefined): boolean {
-  if (trust === undefined) return false;
-  return listOf(parseDocument(trust).Statement)
+export function asksSessionName(trust: DocumentText | undefined): boolean {
+  const document = trust === undefined ? undefined : readableDocument(trust);
+  if (document === undefined) return false;
+  return listOf(document.Statement)
     .filter(({ Effect }) => Effect === "Allow")
     .every(({ Condition = {} }) =>
       Object.values(Condition)
         .flatMap((keys) => Object.keys(keys))
         .some((key) => key.toLowerCase() === "sts:rolesessionname"),
     );
+}
+
+function readableDocument(text: DocumentText): ReturnType<typeof parseDocument> | undefined {
+  try {
+    return parseDocument(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
