@@ -13,6 +13,7 @@ import {
 import type { OptionSpecs } from "./command.ts";
 import { renderDiagnostics } from "./render/code-frame.ts";
 import type { Session } from "./session.ts";
+import { UsageError } from "./usage-error.ts";
 import { createWatcher, type Watcher } from "./watch.ts";
 
 /** A workspace that tells on stderr what it does. */
@@ -102,7 +103,7 @@ export async function chosenWorld(
 ): Promise<World | undefined> {
   if (world === "live") return settle(await workspace.read(request));
   if (world === "desired") return settle(await workspace.desired());
-  const saved = await readSavedFile(session, world);
+  const saved = await savedWorld(session, world);
   switch (saved.kind) {
     case "world":
       return saved.world;
@@ -111,6 +112,18 @@ export async function chosenWorld(
     case "damaged":
       session.notice(renderDiagnostics([saved.problem], { sources: new Map(), theme: session.noticeTheme }));
       return undefined;
+  }
+}
+
+async function savedWorld(session: Session, name: string): Promise<SavedFile> {
+  try {
+    return await readSavedFile(session, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new UsageError(
+      `--world ${name} is no world, and no file of this name is there`,
+      "--world takes live, desired, or a file that `snapshot` or `plan --out` wrote.",
+    );
   }
 }
 

@@ -1,8 +1,7 @@
 // Where the page's activity comes from: files that CloudTrail delivered or a sandbox's log was kept in, or else the record of
 // the sandbox that is in use.
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { gunzipSync } from "node:zlib";
 import type { Declaration } from "../declaration/index.ts";
 import { readSandboxEvents, type SandboxAddress } from "../sandbox/index.ts";
 import {
@@ -12,7 +11,9 @@ import {
   type Names,
   parseRecords,
 } from "../server/index.ts";
+import { readRecordsFile } from "./records-file.ts";
 import type { Session } from "./session.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** Newest entries that the page is given. */
 const mostEntries = 5000;
@@ -79,16 +80,12 @@ async function filesIn(path: string): Promise<readonly string[]> {
 
 async function entriesIn(path: string, names: Names): Promise<readonly ActivityEntry[]> {
   try {
-    return parseRecords(await readRecords(path), names);
+    return parseRecords(await readRecordsFile(path), names);
   } catch (error) {
+    // It names the file itself.
+    if (error instanceof UsageError) throw error;
     throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** CloudTrail delivers its files compressed. */
-async function readRecords(path: string): Promise<string> {
-  const bytes = await readFile(path);
-  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("utf8");
 }
 
 function namesOf(declaration: Declaration | undefined): Names {

@@ -1,13 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { type BridgeUse, parseUseLog, type UseLog, usesOf } from "../access/index.ts";
 import type { Declaration } from "../declaration/index.ts";
 import type { Bridge, World } from "../model/index.ts";
 import { grantHistory, type LineOrigin } from "../workspace/index.ts";
 import type { OptionSpecs } from "./command.ts";
 import type { DeclaredWorkspace } from "./declared-workspace.ts";
+import { readRecordsFile } from "./records-file.ts";
 import { printable } from "./render/printable.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
@@ -85,13 +83,7 @@ export function daysIn(text: string): number {
 
 /** Reads records of CloudTrail or of the sandbox. Throws a UsageError where the files hold none. */
 export async function readUseLog(session: Session, files: readonly string[]): Promise<UseLog> {
-  const texts = await Promise.all(
-    files.map(async (file) => {
-      const bytes = await readFile(resolve(session.cwd, file));
-      const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-      return (isZipped ? await promisify(gunzip)(bytes) : bytes).toString("utf8");
-    }),
-  );
+  const texts = await Promise.all(files.map((file) => readRecordsFile(resolve(session.cwd, file), file)));
   const log = parseUseLog(texts);
   if (log !== undefined) return log;
   throw new UsageError(

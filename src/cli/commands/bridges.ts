@@ -58,6 +58,12 @@ export const bridges = defineCommand({
         isWhole: accounts === undefined,
       });
     }
+    if (log.length > 0 || services) {
+      throw new UsageError(
+        `${services ? "--services" : "--log"} says something of unused bridges, and --unused was not given`,
+        "Add how long they must have been idle: --unused 90d",
+      );
+    }
     const world = await chosenWorld(session, declared, which);
     if (world === undefined) return exit.problems;
     const chosen = declared.workspace.bridges(world).filter((bridge) => matches(bridge, filters));

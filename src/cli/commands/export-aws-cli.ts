@@ -4,7 +4,7 @@ import { planAsScript, type ScriptEntry, type ScriptStep } from "../../export/in
 import type { AccountId } from "../../model/index.ts";
 import { type Plan, stepsOf } from "../../plan/index.ts";
 import { accountsOption, type Command, defineCommand, fileOption } from "../command.ts";
-import { declaredWorkspace, readSavedFile } from "../declared-workspace.ts";
+import { type DeclaredWorkspace, declaredWorkspace, readSavedFile } from "../declared-workspace.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { counted } from "../render/words.ts";
 import { UsageError } from "../usage-error.ts";
@@ -37,7 +37,7 @@ export const exportAwsCli: Command = defineCommand({
     const made =
       plan === undefined
         ? await declared.settle(await declared.workspace.plan())
-        : savedPlan(await readSavedFile(session, plan), plan);
+        : await savedPlan(await readSavedFile(session, plan), plan, declared);
     if (made === undefined) return exit.problems;
     if (hasErrors(made.diagnostics)) {
       await declared.report(made.diagnostics);
@@ -62,8 +62,16 @@ export const exportAwsCli: Command = defineCommand({
   },
 });
 
-function savedPlan(saved: Awaited<ReturnType<typeof readSavedFile>>, name: string): Plan {
+async function savedPlan(
+  saved: Awaited<ReturnType<typeof readSavedFile>>,
+  name: string,
+  { report }: DeclaredWorkspace,
+): Promise<Plan | undefined> {
   if (saved.kind === "plan") return saved.plan;
+  if (saved.kind === "damaged") {
+    await report([saved.problem]);
+    return undefined;
+  }
   throw new UsageError(`${name} is no plan`, "`rolebridge plan --out FILE` writes plans.");
 }
 

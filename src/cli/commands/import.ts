@@ -45,7 +45,7 @@ export const importCommand: Command = defineCommand({
     });
     if (json) session.answer({ declaration: imported.text, remainder: imported.remainder });
     else if (out === undefined) session.say(imported.text);
-    else await writeOwnFile(session, out, imported.text);
+    if (out !== undefined) await writeOwnFile(session, out, imported.text);
     tell(imported, out, session);
     return hasErrors(imported.diagnostics) ? exit.problems : exit.ok;
   },

@@ -21,5 +21,6 @@ export function parseDuration(text: string, least: number, greatest: number): nu
 /** A bound in the largest unit that says it exactly. */
 function boundText(seconds: number): string {
   if (seconds > day && seconds % day === 0) return counted(seconds / day, "day");
-  return seconds % units.h === 0 ? counted(seconds / units.h, "hour") : counted(seconds / units.m, "minute");
+  if (seconds % units.h === 0) return counted(seconds / units.h, "hour");
+  return seconds % units.m === 0 ? counted(seconds / units.m, "minute") : counted(seconds, "second");
 }
