@@ -1,6 +1,7 @@
 import type { StackSetsCloud } from "../cloud/index.ts";
 import type { AccountId } from "../model/index.ts";
 import type { OperationContext } from "../stack-sets/index.ts";
+import { sleep } from "../workspace/index.ts";
 import type { Session } from "./session.ts";
 import { createWatcher } from "./watch.ts";
 
@@ -18,22 +19,8 @@ export function operationContext(
     options: {
       emit: (event) => watcher.emit(event),
       now: session.now,
-      sleep: (milliseconds, signal) => pause(milliseconds, signal),
+      sleep,
       signal: session.signal,
     },
   };
-}
-
-function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -1,5 +1,5 @@
 import { findAwsManagedPolicy } from "../catalogue/index.ts";
-import { inlinePrefix, parseDocument } from "../model/index.ts";
+import { groupBy, inlinePrefix, parseDocument } from "../model/index.ts";
 import type { Remainder, Written } from "./imported.ts";
 import { differencesOf, formKey, type PolicyByHand, policyKey, type RoleByHand } from "./role-by-hand.ts";
 
@@ -47,12 +47,6 @@ export function mergeRoles(found: readonly RoleByHand[]): MergedRoles {
 
 function byAccount(places: readonly RoleByHand[]): readonly RoleByHand[] {
   return places.toSorted((a, b) => (a.account < b.account ? -1 : 1));
-}
-
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
-  return groups;
 }
 
 /** Names for the policies whose content is declared: IAM takes no name twice, so ours need others than those that stand. */

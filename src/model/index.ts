@@ -3,6 +3,7 @@ export * from "./arn.ts";
 export * from "./bridge.ts";
 export * from "./glob.ts";
 export * from "./grant.ts";
+export * from "./group-by.ts";
 export * from "./iam-write.ts";
 export * from "./ignore.ts";
 export * from "./normalize-document.ts";

@@ -1,7 +1,7 @@
 import { type AwsFailure, CloudFailure } from "../cloud/index.ts";
 import { type SharedTemplate, shareTemplates, type Template } from "../export/index.ts";
-import type { AccountId } from "../model/index.ts";
-import { type Fleet, fail, groupBy, presentTemplate, runOnInstances } from "./fleet.ts";
+import { type AccountId, groupBy } from "../model/index.ts";
+import { type Fleet, fail, presentTemplate, runOnInstances } from "./fleet.ts";
 import { resolvedText } from "./plan-stack-sets.ts";
 
 // Brings templates to accounts through their stack sets: one update of a stack set for all accounts that come to the

@@ -9,10 +9,10 @@ import {
 } from "../apply/index.ts";
 import { CloudFailure, type DeployedStackSet, type StackSetsCloud } from "../cloud/index.ts";
 import { hasResources, logicalId, type Template } from "../export/index.ts";
-import { type AccountId, type AccountState, addressText } from "../model/index.ts";
+import { type AccountId, type AccountState, addressText, groupBy } from "../model/index.ts";
 import { performSteps, type Step } from "../plan/index.ts";
 import { align, deploy } from "./deploy.ts";
-import { type Fleet, fleetOf, groupBy, stayingTemplate } from "./fleet.ts";
+import { type Fleet, fleetOf, stayingTemplate } from "./fleet.ts";
 import { type Phase, phasesOf } from "./phases.ts";
 import {
   accountsOf,

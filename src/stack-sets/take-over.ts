@@ -1,7 +1,7 @@
 import { type AccountStack, CloudFailure, type ImportedResource, maxImported } from "../cloud/index.ts";
 import { hasResources, logicalId, type Template, templateFor } from "../export/index.ts";
-import { type AccountId, type AccountState, type Partition, policyArn } from "../model/index.ts";
-import { type Fleet, fail, groupBy, guarded, presentTemplate, runOnInstances } from "./fleet.ts";
+import { type AccountId, type AccountState, groupBy, type Partition, policyArn } from "../model/index.ts";
+import { type Fleet, fail, guarded, presentTemplate, runOnInstances } from "./fleet.ts";
 import { type Joining, ownTemplate, parseTemplate, resolvedText } from "./plan-stack-sets.ts";
 
 // Before anything is changed, each account's stack is made to hold what stands there and stays. CloudFormation changes

@@ -320,7 +320,7 @@ function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
 }
 
 /** Waits, or ends at once where it is interrupted. */
-function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const wake = (): void => {
       clearTimeout(timer);

@@ -2,6 +2,7 @@ import { createAwsOrganization } from "../../aws/index.ts";
 import { createAccount } from "../../cloud/index.ts";
 import type { Declaration, DeclarationEdit } from "../../declaration/index.ts";
 import { hasErrors } from "../../diagnostics/index.ts";
+import { sleep } from "../../workspace/index.ts";
 import { confirms, requireSomebody } from "../carry-out.ts";
 import { type Command, defineCommand, fileOption, jsonOption } from "../command.ts";
 import { commandLine } from "../command-line.ts";
@@ -209,16 +210,4 @@ async function declare(
       : `The selectors that there are bring ${counted(grants.length, "bridge")} with it: ${session.theme.command("rolebridge plan")}`,
   );
   return exit.ok;
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, milliseconds);
-    signal.addEventListener("abort", wake, { once: true });
-  });
 }
