@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { account, change, changeRole, role, sourceTrust, world } from "../../test/support/worlds.ts";
 import { type Declaration, loadDeclaration, memoryFiles } from "../declaration/index.ts";
 import { accountId, type Role, type World } from "../model/index.ts";
-import { rolesWithSessions, sessionsToEnd } from "./ending-sessions.ts";
+import { type EndSessionsRequest, rolesWithSessions, sessionsToEnd } from "./ending-sessions.ts";
 
 const [users, prod] = ["111111111111", "333333333333"];
 const owned = { "rolebridge:organization": "acme" };
@@ -42,7 +42,7 @@ describe("where sessions of a leaving person may live", () => {
   ])("is a role of ours %s", (_, parts) => {
     const found = liveWith(role("Operator", sourceTrust(users), { tags: owned, ...parts }));
     expect(rolesWithSessions(found, [], [])).toEqual([
-      { accountId: accountId(prod), account: "prod", role: "Operator" },
+      { accountId: accountId(prod), account: "prod", role: "Operator", isNotHeld: true },
     ]);
   });
 
@@ -57,6 +57,15 @@ describe("whose sessions a role loses", () => {
     roles: [{ accountId: accountId(prod), account: "prod", role: "Operator" }],
     before,
   };
+  test("is spared where it takes any name and the person does not hold it, and that is said", async () => {
+    const [place] = request.roles;
+    const notHeld = { ...request, roles: [{ ...place, isNotHeld: true }] } as EndSessionsRequest;
+    const found = sessionsToEnd(await declaredWith("any"), live, notHeld);
+    expect(found.ended).toEqual([]);
+    expect(found.diagnostics).toMatchObject([{ code: "RB4018", message: expect.stringContaining("go on") }]);
+    expect(sessionsToEnd(await declaredWith("username"), live, notHeld).ended).toHaveLength(1);
+  });
+
   const standing = (trust: string): World =>
     change(live, prod, (state) => changeRole(state, "Operator", () => ({ trust })));
   const principal = { AWS: `arn:aws:iam::${users}:root` };

@@ -9,6 +9,8 @@ export interface RolePlace {
   readonly accountId: AccountId;
   readonly account: string;
   readonly role: string;
+  /** The person neither holds it nor stands in it: only a grant of the past can have left a session there. */
+  readonly isNotHeld?: true;
 }
 
 /** Whose sessions are to end, where, and begun before when. */
@@ -41,6 +43,7 @@ export function sessionsToEnd(
   );
   const ended: EndedSessions[] = [];
   const shared: RolePlace[] = [];
+  const spared: RolePlace[] = [];
   const foreign: RolePlace[] = [];
   for (const place of request.roles) {
     const role = roleAt(live, place);
@@ -51,6 +54,10 @@ export function sessionsToEnd(
     }
     const { source } = live.directory;
     const isShared = takesAnyName.has(place.role) || trustsAnySessionName(role.trust, request.users, source);
+    if (isShared && place.isNotHeld) {
+      spared.push(place);
+      continue;
+    }
     const users = isShared ? undefined : request.users;
     const moment = request.standingSuffices ? new Date(0).toISOString() : request.before;
     if (areSessionsEnded(role, users, moment)) continue;
@@ -58,7 +65,12 @@ export function sessionsToEnd(
     const { accountId } = place;
     ended.push({ accountId, role: place.role, before: request.before, ...(users && { users }) });
   }
-  return { ended, diagnostics: [...shared.map(sharedWarning), ...foreign.map(foreignWarning)] };
+  const warnings = [
+    ...shared.map(sharedWarning),
+    ...spared.map(sparedWarning),
+    ...foreign.map(foreignWarning),
+  ];
+  return { ended, diagnostics: warnings };
 }
 
 function roleAt(live: World, { accountId, role }: RolePlace): Role | undefined {
@@ -69,6 +81,17 @@ function sharedWarning({ role, account }: RolePlace): Diagnostic {
   return diagnostic(
     "RB4018",
     `role \`${role}\` in ${account} takes any session name: all its sessions are ended, not only this person's`,
+  );
+}
+
+/** Colleagues work there, and the person does not: their sessions are not ended for one that may not be. */
+function sparedWarning({ role, account }: RolePlace): Diagnostic {
+  return diagnostic(
+    "RB4018",
+    `role \`${role}\` in ${account} takes any session name and is not held: its sessions go on`,
+    {
+      help: "where a grant was taken away lately, end all its sessions in IAM (the role's page, Revoke sessions)",
+    },
   );
 }
 
@@ -95,16 +118,21 @@ export function rolesWithSessions(
   const names = new Map(live.directory.accounts.map(({ accountId, name }) => [accountId, name]));
   const ids = new Map(live.directory.accounts.map(({ accountId, name }) => [name, accountId]));
   const places = new Map<string, RolePlace>();
-  const add = (accountId: AccountId | undefined, role: string): void => {
-    if (accountId === undefined || accountId === live.directory.source) return;
-    const account = names.get(accountId) ?? accountId;
-    places.set(`${accountId}/${role}`, { accountId, account, role });
+  const add = (
+    accountId: AccountId | undefined,
+    role: string,
+    more: { readonly isNotHeld?: true } = {},
+  ): void => {
+    const place = `${accountId}/${role}`;
+    if (accountId === undefined || accountId === live.directory.source || places.has(place)) return;
+    places.set(place, { accountId, account: names.get(accountId) ?? accountId, role, ...more });
   };
   for (const { account, role } of grants) add(ids.get(account), role);
   for (const { accountId, role } of bridges) add(accountId, role);
   for (const { accountId, roles } of Object.values(live.accounts)) {
     for (const role of roles) {
-      if (ownershipOf(role, live.directory.organization) === "owned") add(accountId, role.name);
+      if (ownershipOf(role, live.directory.organization) === "owned")
+        add(accountId, role.name, { isNotHeld: true });
     }
   }
   return [...places.values()];
