@@ -32,18 +32,30 @@ async function standing(): Promise<readonly string[]> {
   );
 }
 
-let calmDay: Promise<readonly string[]> | undefined;
+interface CalmDay {
+  readonly standing: readonly string[];
+  readonly calls: number;
+}
 
-/** What stands after an apply with nothing in its way. */
-function onACalmDay(): Promise<readonly string[]> {
+let calmDay: Promise<CalmDay> | undefined;
+
+/** What stands after an apply with nothing in its way, and how many calls it took. */
+function onACalmDay(): Promise<CalmDay> {
   calmDay ??= (async () => {
     const before = place;
-    place = await openPlace(file);
-    expect((await rolebridge(applying, place.env)).status).toBe(0);
+    place = await openPlace(file, { asOperator: true });
+    let calls = 0;
+    const counting = await standBetween(place.sandbox.endpoint, () => {
+      calls++;
+      return "pass";
+    });
+    const env = { ...place.env, AWS_ENDPOINT_URL: counting.endpoint };
+    expect((await rolebridge(applying, env)).status).toBe(0);
     const names = await standing();
+    counting.close();
     await place.sandbox.stop();
     place = before;
-    return names;
+    return { standing: names, calls };
   })();
   return calmDay;
 }
@@ -59,7 +71,7 @@ async function expectConverged(env = place.env): Promise<void> {
   const again = await rolebridge(applying, env);
   expect([again.status, again.stderr]).toEqual([0, expect.not.stringContaining("error")]);
   expect((await rolebridge(["plan", "--exit-code", "-f", file], env)).status).toBe(0);
-  expect(await standing()).toEqual(await onACalmDay());
+  expect(await standing()).toEqual((await onACalmDay()).standing);
 }
 
 describe("an apply in bad weather", () => {
@@ -76,10 +88,17 @@ describe("an apply in bad weather", () => {
   ];
   test.each(kinds)("with %s ends in the world of a calm day", async (name, weather) => {
     place = await openPlace(file, { ...weather, seed: `weather ${name}`, asOperator: true });
-    const first = await rolebridge([...applying, "--json"], place.env);
+    let calls = 0;
+    const env = await intercept(() => {
+      calls++;
+      return "pass";
+    });
+    const first = await rolebridge([...applying, "--json"], env);
     const result = JSON.parse(first.stdout.trimEnd().split("\n").at(-1) ?? "{}") as { kind?: string };
     expect([first.status === 0 || first.status === 1, result.kind]).toEqual([true, "result"]);
     expect(first.stderr).not.toMatch(/this is a bug| {4}at /i);
+    // The weather was bad: what did not come through was asked for again.
+    expect(calls).toBeGreaterThan((await onACalmDay()).calls);
     await expectConverged();
   });
 });
@@ -256,7 +275,7 @@ describe("two applies at once", () => {
     const clock = { ROLEBRIDGE_TEST_CLOCK: String(later * 1000) };
     const mover = ["--import", join(import.meta.dirname, "move-clock.mjs")];
     expect((await start(applying, { ...place.env, ...clock }, mover).ended).status).toBe(0);
-    expect(await standing()).toEqual(await onACalmDay());
+    expect(await standing()).toEqual((await onACalmDay()).standing);
 
     expect((await leave()).kind).toBe("taken");
     const [user] = (await place.state("users")).users;
@@ -266,6 +285,6 @@ describe("two applies at once", () => {
     });
     expect((await rolebridge(applying, place.env)).status).toBe(1);
     expect((await rolebridge([...applying, "--break-lock"], place.env)).status).toBe(0);
-    expect(await standing()).toEqual(await onACalmDay());
+    expect(await standing()).toEqual((await onACalmDay()).standing);
   });
 });
