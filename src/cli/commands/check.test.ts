@@ -92,7 +92,7 @@ describe("check", () => {
     const { status, stdout } = await run("check", "-f", "nowhere.yaml");
     expect(status).toBe(exit.problems);
     expect(stdout).toBe(
-      "error[RB1001]: the file `nowhere.yaml` cannot be read\n\nnowhere.yaml: 1 error.\nWhat a code means: rolebridge explain CODE\n",
+      "error[RB1001]: the file `nowhere.yaml` cannot be read\n  = help: name another with -f, or let `rolebridge init` write one\n\nnowhere.yaml: 1 error.\nWhat a code means: rolebridge explain CODE\n",
     );
   });
 
