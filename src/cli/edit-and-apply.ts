@@ -1,11 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { ApplyResult } from "../apply/index.ts";
 import { type DeclarationEdit, editFiles } from "../declaration/index.ts";
 import { diagnostic, hasErrors } from "../diagnostics/index.ts";
 import type { Plan } from "../plan/index.ts";
-import type { PlanRequest } from "../workspace/index.ts";
+import { type PlanRequest, writeTexts } from "../workspace/index.ts";
 import { applyQuestion, carryOut, confirms, requireSomebody } from "./carry-out.ts";
 import { type Note, planInBrief } from "./change-report.ts";
 import type { OptionSpecs } from "./command.ts";
@@ -16,6 +13,7 @@ import { renderEdit } from "./render/edit-diff.ts";
 import { renderPlan } from "./render/plan.ts";
 import { plainTheme } from "./render/theme.ts";
 import type { Session } from "./session.ts";
+import { UsageError } from "./usage-error.ts";
 
 // What grant, revoke, onboard and offboard have in common: the declaration is changed as a person would change it, the
 // difference and its plan are shown, and after a yes the file is written and the plan applied, in this order: a file that
@@ -128,25 +126,17 @@ export async function showPlan(
   return made;
 }
 
-/** Writes the changed files, each whole or not at all, with the mode they had. */
+/** Writes the changed files: all, or none where somebody else changed one meanwhile. */
 export async function writeEdit({ texts, before }: ProposedEdit, session: Session): Promise<void> {
-  for (const [file, text] of texts) {
-    const path = await realpath(resolve(session.cwd, file));
-    if ((await readFile(path, "utf8")) !== before.get(file)) {
-      throw Object.assign(new Error(`${file} was changed by somebody else in the meantime`), {
-        syscall: "write",
-      });
-    }
-    const draft = `${path}.${randomUUID()}`;
-    try {
-      await writeFile(draft, text, { mode: (await stat(path)).mode & 0o777, flag: "wx" });
-      await rename(draft, path);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
-    session.say(`Wrote ${session.theme.name(file)}.`);
+  const edited = [...texts].map(([file, after]) => ({ file, before: before.get(file) ?? "", after }));
+  const changed = await writeTexts(session.cwd, edited);
+  if (changed !== undefined) {
+    throw new UsageError(
+      `${changed} was changed by somebody else in the meantime`,
+      "Nothing was written. Try again.",
+    );
   }
+  for (const { file } of edited) session.say(`Wrote ${session.theme.name(file)}.`);
 }
 
 export interface EditRun {

@@ -12,6 +12,8 @@ import {
   openWorkspace,
   type RolebridgeEvent,
   type Workspace,
+  withTexts,
+  writeTexts,
 } from "../workspace/index.ts";
 import { carryOut, failureDiagnostics, messageOf } from "./carry-out.ts";
 import type {
@@ -28,7 +30,7 @@ import type {
   WhoCanView,
   WorldName,
 } from "./contract.ts";
-import { type Draft, filesWith, makeDraft, writeDraft } from "./draft.ts";
+import { type Draft, makeDraft } from "./draft.ts";
 import { News } from "./news.ts";
 import { overviewOf, selectedView } from "./overview.ts";
 import { bridgeSteps, bridgesView, canView, verificationView, whoCanView } from "./paths.ts";
@@ -236,7 +238,7 @@ export class Desk {
 
   async #planOf(draft: Draft): Promise<Answered<Plan>> {
     try {
-      return await this.#open(filesWith(this.#files, draft.texts)).plan();
+      return await this.#open(withTexts(this.#files, draft.texts)).plan();
     } catch (error) {
       const diagnostics = failureDiagnostics(error, this.#live.world?.directory);
       if (diagnostics === undefined) throw error;
@@ -254,7 +256,7 @@ export class Desk {
     const run = new AbortController();
     this.#run = run;
     try {
-      const changed = await writeDraft(this.#options.folder, shown.draft);
+      const changed = await writeTexts(this.#options.folder, shown.draft.view.files);
       if (changed !== undefined) {
         this.#run = undefined;
         return stopped("RB4001", `${changed} was changed by somebody else meanwhile`);
@@ -265,7 +267,7 @@ export class Desk {
     }
     this.news.tell(runStarted(shown.plan, digest));
     const { holder, isHolderAlive } = this.#options;
-    const files = filesWith(this.#files, shown.draft.texts);
+    const files = withTexts(this.#files, shown.draft.texts);
     void carryOut({
       plan: shown.plan,
       open: (emit) => this.#open(files, { emit, signal: run.signal }),

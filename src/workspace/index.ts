@@ -10,6 +10,7 @@ export {
   costsOf,
 } from "./costs.ts";
 export { diskFiles } from "./disk-files.ts";
+export { type EditedText, withTexts, writeTexts } from "./edited-files.ts";
 export { type EndSessionsRequest, type RolePlace, rolesWithSessions } from "./ending-sessions.ts";
 export type { AwsWaiting, RolebridgeEvent } from "./events.ts";
 export { grantHistory, type LineOrigin, type OriginOf } from "./grant-history.ts";
