@@ -13,6 +13,9 @@ export function wayOut({ service, awsCode = "" }: Failure): string | undefined {
   if (awsCode === "AWSOrganizationsNotInUseException") {
     return "This account belongs to no AWS organization. Create one in its console: AWS Organizations, Create an organization.";
   }
+  if (awsCode === "DataUnavailableException") {
+    return "Cost Explorer prepares its data within a day after it was opened for the first time, and keeps a limited number of months.";
+  }
   if (!awsCode.startsWith("AccessDenied")) return undefined;
   return service === "organizations"
     ? "It takes credentials of the management account; `rolebridge permissions --for accounts` prints the rights."

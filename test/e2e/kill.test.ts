@@ -1,11 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAwsCloud } from "../../src/aws/index.ts";
 import { openWorkspace } from "../../src/workspace/index.ts";
+import { type Ambush, ambush, seededNumbers } from "./ambush.ts";
 import { binary, openPlace, type Place, rolebridge, root, start } from "./command.ts";
 
 // The built command, killed at one of its calls that change something: before the call reaches AWS, or after its work is
@@ -15,74 +14,7 @@ const file = "examples/twelve-accounts.yaml";
 const seed = Number(process.env["ROLEBRIDGE_SEED"] ?? 4711);
 const kills = process.env["ROLEBRIDGE_KILLS"] ?? "20";
 
-/** What passes between the command and the sandbox; at one write of its choosing, it strikes. */
-interface Ambush {
-  readonly endpoint: string;
-  /** Writes seen since it was last laid. */
-  writes(): number;
-  /** `isDone`: the work is done first. */
-  lay(at: number, isDone: boolean, strike: () => void): void;
-  close(): void;
-}
-
-const changes = /^Action=(Create|Delete|Put|Attach|Detach|Update|Add|Remove|Tag|Untag|Deactivate)/;
-
-async function ambush(upstream: string): Promise<Ambush> {
-  let count = 0;
-  let trap = { at: -1, isDone: false, strike: (): void => {} };
-  const server: Server = createServer((incoming, response) => {
-    const chunks: Buffer[] = [];
-    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-    incoming.on("end", () => {
-      const body = Buffer.concat(chunks);
-      const isHit = isChange(body) && count++ === trap.at;
-      if (isHit && !trap.isDone) return trap.strike();
-      const { host: _, ...headers } = incoming.headers;
-      const outgoing = request(upstream, {
-        method: "POST",
-        headers: { ...headers, host: incoming.headers.host },
-      });
-      outgoing.on("response", (answer) => {
-        if (isHit) {
-          answer.resume();
-          answer.on("end", () => trap.strike());
-          return;
-        }
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      });
-      outgoing.on("error", () => response.destroy());
-      outgoing.end(body);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    writes: () => count,
-    lay(at, isDone, strike) {
-      count = 0;
-      trap = { at, isDone, strike };
-    },
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
-function isChange(body: Buffer): boolean {
-  const action = new URLSearchParams(body.toString()).get("Action") ?? "";
-  return changes.test(`Action=${action}`);
-}
-
-/** Uniform numbers from 0 to 1, the same for the same seed (a linear congruential generator, modulus 2³¹). */
-function seededNumbers(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return state / 2 ** 31;
-  };
-}
+const changes = /^(Create|Delete|Put|Attach|Detach|Update|Add|Remove|Tag|Untag|Deactivate)/;
 
 describe(`the built command, killed in the middle (${binary.slice(root.length + 1)})`, () => {
   let place: Place;
@@ -92,7 +24,7 @@ describe(`the built command, killed in the middle (${binary.slice(root.length + 
   let env: Readonly<Record<string, string>>;
   beforeAll(async () => {
     place = await openPlace(file);
-    way = await ambush(place.sandbox.endpoint);
+    way = await ambush(place.sandbox.endpoint, (operation) => changes.test(operation));
     env = { ...place.env, AWS_ENDPOINT_URL: way.endpoint };
     folder = await mkdtemp(join(tmpdir(), "rolebridge-kill-"));
     emptied = join(folder, "rolebridge.yaml");
@@ -119,7 +51,7 @@ describe(`the built command, killed in the middle (${binary.slice(root.length + 
     way.lay(-1, false, () => {});
     const { status, stderr } = await rolebridge(applyTo(which), env);
     expect([status, stderr]).toEqual([0, expect.not.stringContaining("error")]);
-    const writes = way.writes();
+    const writes = way.calls();
     expect(await changesLeft(which)).toEqual([]);
     return writes;
   }

@@ -1,5 +1,4 @@
 import { createAwsCosts } from "../../aws/index.ts";
-import { CloudFailure } from "../../cloud/index.ts";
 import type { Declaration } from "../../declaration/index.ts";
 import { type CostReport, costsOf } from "../../workspace/index.ts";
 import { confirms, requireSomebody } from "../carry-out.ts";
@@ -9,7 +8,6 @@ import { type ExitCode, exit } from "../exit.ts";
 import { costsAsCsv, monthText, renderCosts, requestPrice } from "../render/costs.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
-import { wayOut } from "../way-out.ts";
 
 export const costs: Command = defineCommand({
   summary: "Split the consolidated bill by project, stage and account",
@@ -57,8 +55,7 @@ export const costs: Command = defineCommand({
       session.say("Nothing was asked.");
       return exit.ok;
     }
-    const report = await reportOf(declaration, session, { month, by, isAmortized: amortized });
-    if (report === undefined) return exit.problems;
+    const report = await reportOf(declaration, { month, by, isAmortized: amortized });
     tellOfOneAccount(report, declaration, session);
     if (session.flags.json) session.answer(report);
     else if (csv) session.stdout.write(costsAsCsv(report));
@@ -75,28 +72,14 @@ interface CostChoice {
 
 async function reportOf(
   declaration: Declaration,
-  session: Session,
   { month, by, isAmortized }: CostChoice,
-): Promise<CostReport | undefined> {
-  try {
-    const bill = await createAwsCosts({ partition: declaration.partition }).readBill({
-      from: monthBefore(month),
-      to: month,
-      isAmortized,
-    });
-    return costsOf(declaration, bill, { by, month, monthBefore: monthBefore(month) });
-  } catch (error) {
-    if (!(error instanceof CloudFailure)) throw error;
-    session.notice(`${session.noticeTheme.danger("error:")} ${error.message}\n${helpFor(error)}`);
-    return undefined;
-  }
-}
-
-function helpFor({ failure }: CloudFailure): string {
-  if (failure.awsCode === "DataUnavailableException") {
-    return "Cost Explorer prepares its data within a day after it was opened for the first time, and keeps a limited number of months.";
-  }
-  return wayOut(failure) ?? "The credentials must be of the management account, which pays the bill.";
+): Promise<CostReport> {
+  const bill = await createAwsCosts({ partition: declaration.partition }).readBill({
+    from: monthBefore(month),
+    to: month,
+    isAmortized,
+  });
+  return costsOf(declaration, bill, { by, month, monthBefore: monthBefore(month) });
 }
 
 /** A member account is answered for itself alone, without a word that others were left out. */

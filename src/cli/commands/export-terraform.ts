@@ -31,6 +31,7 @@ export const exportTerraform: Command = defineCommand({
     const world = declaration && (await chosenWorld(session, declared, which));
     if (declaration === undefined || world === undefined) return exit.problems;
     const { partition } = declaration;
+    let written = 0;
     for (const { name, accountId, reach } of declaration.accounts) {
       const state = world.accounts[accountId];
       if (state === undefined) continue;
@@ -42,8 +43,9 @@ export const exportTerraform: Command = defineCommand({
       });
       await makeFolder(session, `${out}/${name}`);
       await writeOwnFile(session, `${out}/${name}/main.tf.json`, `${JSON.stringify(module, undefined, 2)}\n`);
+      written += 1;
     }
-    session.say(`Wrote ${counted(declaration.accounts.length, "module")} below ${out}/.`);
+    session.say(`Wrote ${counted(written, "module")} below ${out}/.`);
     return exit.ok;
   },
 });
