@@ -4,7 +4,7 @@ import {
   type AccountState,
   type DocumentText,
   isOwnedInlinePolicy,
-  nameOfArn,
+  isReachRole,
   ownershipOf,
   policyArn,
   type Role,
@@ -114,9 +114,9 @@ function* documentsOf(world: World, state: AccountState): Iterable<Held> {
 
 function isAside({ directory }: World, accountId: AccountId, { name, path }: Role): boolean {
   if (path.startsWith("/aws-service-role/")) return true;
-  const { reachRole, reachReadRole } = directory.accounts.find((one) => one.accountId === accountId) ?? {};
-  return [reachRole, reachReadRole].some(
-    (one) => one !== undefined && nameOfArn(one).toLowerCase() === name.toLowerCase(),
+  return isReachRole(
+    directory.accounts.find((one) => one.accountId === accountId),
+    name,
   );
 }
 

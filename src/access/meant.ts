@@ -1,4 +1,4 @@
-import { type AccountId, type MeantWay, nameOfArn, parseArn } from "../model/index.ts";
+import { type AccountId, isReachRole, type MeantWay, nameOfArn, parseArn } from "../model/index.ts";
 import { matchesGlob } from "../policy/index.ts";
 import type { Actor } from "./actor.ts";
 import { actorText } from "./actor.ts";
@@ -97,13 +97,7 @@ export function meantWays(
 
 function reachRolesOf({ atlas }: Doors): ReadonlySet<KnownRole> {
   return new Set(
-    atlas.roles.filter((role) => {
-      const { reachRole, reachReadRole } = atlas.accountOf(role.accountId) ?? {};
-      const name = role.resource.name.toLowerCase();
-      return [reachRole, reachReadRole].some(
-        (one) => one !== undefined && nameOfArn(one).toLowerCase() === name,
-      );
-    }),
+    atlas.roles.filter(({ accountId, resource }) => isReachRole(atlas.accountOf(accountId), resource.name)),
   );
 }
 

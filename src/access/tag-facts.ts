@@ -1,4 +1,4 @@
-import { type AccountId, nameOfArn } from "../model/index.ts";
+import { type AccountId, isReachRole } from "../model/index.ts";
 import type { Atlas, KnownPrincipal, KnownRole } from "./atlas.ts";
 import { mayNameAction, type ReadDocument } from "./clauses.ts";
 import type { DoorIn } from "./door-in.ts";
@@ -61,12 +61,7 @@ export function tagFactsOf(atlas: Atlas, doorIn: (role: KnownRole) => DoorIn): T
 /** The reach role is Rolebridge's own, and service-linked roles do AWS's work. */
 function isAside(atlas: Atlas, one: KnownPrincipal): boolean {
   if (one.kind === "user") return false;
-  const { reachRole, reachReadRole } = atlas.accountOf(one.accountId) ?? {};
-  const name = one.resource.name.toLowerCase();
-  return (
-    [reachRole, reachReadRole].some((role) => role !== undefined && nameOfArn(role).toLowerCase() === name) ||
-    isServiceLinked(one as KnownRole)
-  );
+  return isReachRole(atlas.accountOf(one.accountId), one.resource.name) || isServiceLinked(one as KnownRole);
 }
 
 type DoorClause = DoorIn["allows"][number];

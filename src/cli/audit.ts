@@ -1,7 +1,7 @@
 import { signInsOf, type Verification } from "../access/index.ts";
 import type { DeclaredGrant } from "../declaration/index.ts";
 import type { Audit, AuditRow } from "../export/index.ts";
-import type { Bridge, MeantWay, World } from "../model/index.ts";
+import { type Bridge, grantKey, type MeantWay, type World } from "../model/index.ts";
 import { plainTheme } from "./render/theme.ts";
 import { evidenceText } from "./render/uses.ts";
 import { renderVerification } from "./render/verify.ts";
@@ -13,16 +13,16 @@ export function auditOf(report: UseReport, verification: Verification): Audit {
   const { world, bridges, uses, log, noHistory } = report;
   const { directory } = world;
   const signIns = new Map(signInsOf(world).map((one) => [one.person, one]));
-  const grants = new Map(report.declaration.grants.map((grant) => [keyOf(grant), grant]));
+  const grants = new Map(report.declaration.grants.map((grant) => [grantKey(grant), grant]));
   const people = new Map(directory.people.map((person) => [person.name, person]));
   const accounts = new Map(directory.accounts.map((account) => [account.accountId, account]));
-  const evidence = new Map(uses.map((use) => [keyOf(use.bridge), use.evidence]));
+  const evidence = new Map(uses.map((use) => [grantKey(use.bridge), use.evidence]));
   const row = (bridge: Bridge): AuditRow => {
-    const grant = grants.get(keyOf(bridge));
+    const grant = grants.get(grantKey(bridge));
     const { email, user } = people.get(bridge.person) ?? {};
     const { project, stage } = accounts.get(bridge.accountId) ?? {};
     const origin = report.originOf(bridge);
-    const use = evidence.get(keyOf(bridge));
+    const use = evidence.get(grantKey(bridge));
     return {
       person: bridge.person,
       role: bridge.role,
@@ -106,8 +106,4 @@ function fromText({ from }: MeantWay): string {
     case "service":
       return `service ${from.name}`;
   }
-}
-
-function keyOf({ person, role, account }: Pick<Bridge, "person" | "role" | "account">): string {
-  return JSON.stringify([person, role, account]);
 }

@@ -3,7 +3,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Declaration } from "../declaration/index.ts";
-import { readSandboxEvents, type SandboxAddress } from "../sandbox/index.ts";
+import { readSandboxEvents } from "../sandbox/index.ts";
 import {
   type ActivityEntry,
   type ActivityView,
@@ -12,6 +12,7 @@ import {
   parseRecords,
 } from "../server/index.ts";
 import { readRecordsFile } from "./records-file.ts";
+import { loopbackSandbox } from "./sandbox-address.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -28,7 +29,7 @@ export function activitySource(
   files: readonly string[],
   declaration: () => Promise<Declaration | undefined>,
 ): ActivitySource {
-  const address = sandboxAddress(session);
+  const address = loopbackSandbox(session);
   if (files.length > 0) {
     return sourceOf("file", async () => {
       const names = namesOf(await declaration());
@@ -94,14 +95,4 @@ function namesOf(declaration: Declaration | undefined): Names {
   );
   const people = new Map((declaration?.people ?? []).map(({ user, name }) => [user, name]));
   return { account: (id) => accounts.get(id), person: (user) => people.get(user) };
-}
-
-/** A sandbox serves on loopback and keeps a record; AWS does neither. */
-function sandboxAddress({ env }: Session): SandboxAddress | undefined {
-  const endpoint = env["AWS_ENDPOINT_URL"];
-  const accessKeyId = env["AWS_ACCESS_KEY_ID"];
-  const secretAccessKey = env["AWS_SECRET_ACCESS_KEY"];
-  if (endpoint === undefined || accessKeyId === undefined || secretAccessKey === undefined) return undefined;
-  const isLocal = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/?$/.test(endpoint);
-  return isLocal ? { endpoint, keys: { accessKeyId, secretAccessKey } } : undefined;
 }

@@ -30,8 +30,8 @@ people:
   alice: { access: [Operator@shop] }
 `;
 
-async function warnings(): Promise<readonly string[]> {
-  const files = memoryFiles({ "rolebridge.yaml": declaration });
+async function warnings(text = declaration): Promise<readonly string[]> {
+  const files = memoryFiles({ "rolebridge.yaml": text });
   const { diagnostics } = await loadDeclaration("rolebridge.yaml", files);
   return diagnostics.map(
     ({ code, severity, span }) => `${severity} ${code} ${span?.start.line}:${span?.start.column}`,
@@ -45,5 +45,22 @@ describe("documents of a declaration", () => {
       "warning RB3010 16:22",
       "warning RB3009 24:45",
     ]);
+  });
+
+  test("and of a trust are told by their place below a condition key with a slash in it", async () => {
+    const trusting = declaration.replace(
+      "    inline:\n",
+      `    alsoTrusts:
+      - statement:
+          Effect: Allow
+          Principal: { AWS: "333333333333" }
+          Action: sts:AssumeRole
+          Condition:
+            StringEquals:
+              aws:PrincipalTag/team: { a: b }
+    inline:
+`,
+    );
+    expect(await warnings(trusting)).toContain("error RB1061 28:38");
   });
 });

@@ -1,6 +1,6 @@
 import type { SourceSpan } from "../diagnostics/index.ts";
 import type { DocumentText } from "../model/index.ts";
-import { findings, validateDocument } from "../policy/index.ts";
+import { findings, pointerSteps, validateDocument } from "../policy/index.ts";
 import type { Checking } from "./checking.ts";
 import { firstLineSpanAt, type Path, type Place, placeAt, type SourceFile, spanOf } from "./place.ts";
 import { quoted } from "./wording.ts";
@@ -42,10 +42,7 @@ export function checkDocument(document: PlacedDocument, subject: string, checkin
 
 /** The place of an element of a document, by its JSON pointer. */
 function spanOfPointer({ source, path, span }: PlacedDocument, pointer: string): SourceSpan {
-  const steps = pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const steps = pointerSteps(pointer);
   return steps.length === 0 ? span : firstLineSpanAt(source, [...path, ...steps]);
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from "../model/index.ts";
 import type { FileDraft } from "./form.ts";
 import { keySpanAt, type Path, type SourceFile, spanAt, valueAt } from "./place.ts";
 import type { Reporter } from "./reporter.ts";
@@ -105,17 +106,13 @@ function requireKey(
   files: readonly FileInForm[],
   report: Reporter,
 ): void {
-  if (!isMap(root.value)) return; // said already
-  if (files.some(({ source }) => isMap(source.value) && key in source.value)) return;
+  if (!isRecord(root.value)) return; // said already
+  if (files.some(({ source }) => isRecord(source.value) && key in source.value)) return;
   const { start } = spanAt(root, []);
   report("RB1011", `the declaration has no \`${key}\``, {
     span: { file: root.file, start, end: { line: start.line, column: start.column + 1 } },
     ...(key === "version" && { help: "write `version: 1`" }),
   });
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function singleEntry(
@@ -125,7 +122,7 @@ function singleEntry(
 ): Entry<unknown> | undefined {
   let first: Entry<unknown> | undefined;
   for (const { source, draft } of files) {
-    if (!isMap(source.value) || !(key in source.value)) continue;
+    if (!isRecord(source.value) || !(key in source.value)) continue;
     const entry = { name: key, value: draft[key], source, path: [key] };
     if (first) reportTwice(first, entry, report);
     first ??= entry;
@@ -141,7 +138,7 @@ function mapEntries(
   const entries = new Map<string, Entry<unknown>>();
   for (const { source, draft } of files) {
     const written = valueAt(source, [section]);
-    if (!isMap(written)) continue;
+    if (!isRecord(written)) continue;
     const items = draft[section] as Readonly<Record<string, unknown>> | undefined;
     for (const name of Object.keys(written)) {
       const entry = { name, value: items?.[name], source, path: [section, name] };

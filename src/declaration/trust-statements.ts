@@ -1,5 +1,5 @@
 import { isOfAccount, listOf, matchesGlob, principalsOf, type Statement } from "../model/index.ts";
-import { findings, validateDocument } from "../policy/index.ts";
+import { findings, pointerSteps, validateDocument } from "../policy/index.ts";
 import { type Checking, placed, spanOfKey, wellFormed } from "./checking.ts";
 import type { TrustedBesides } from "./declaration.ts";
 import { documentText } from "./document.ts";
@@ -60,7 +60,7 @@ function checkStatement(statement: Statement, place: PlacedStatement, { report }
   const text = documentText({ Version: "2012-10-17", Statement: [statement] });
   // Pointers begin with `/Statement/0`.
   const spanOfPointer = (pointer: string) => {
-    const steps = pointer.split("/").slice(3);
+    const [, , ...steps] = pointerSteps(pointer);
     return firstLineSpanAt(entry.source, [...entry.path, ...path, ...steps]);
   };
   const problems = validateDocument(text, "trust");

@@ -9,7 +9,7 @@ import type {
   User,
   World,
 } from "../model/index.ts";
-import { isIgnored, nameOfArn, ownershipOf, roleArn } from "../model/index.ts";
+import { isIgnored, isReachRole, nameOfArn, ownershipOf, roleArn } from "../model/index.ts";
 import { doorsByHand, otherPolicies } from "./doors-by-hand.ts";
 import { doorText, type GrantByHand, grantsByHand, writtenAccess } from "./grants-by-hand.ts";
 import type { Imported, Remainder, Written } from "./imported.ts";
@@ -112,7 +112,7 @@ function describeRoles(world: World, bridges: readonly Bridge[], ignored: readon
   for (const account of world.directory.accounts) {
     const state = world.accounts[account.accountId];
     for (const role of state?.roles ?? []) {
-      if (!state || !entered.has(arnOf(world, account, role)) || isReachRole(account, role)) continue;
+      if (!state || !entered.has(arnOf(world, account, role)) || isReachRole(account, role.name)) continue;
       if (isIgnored(role, ignored)) continue;
       const described = roleByHand(role, { account: account.name, state, world, ignored });
       if (typeof described === "string") {
@@ -125,10 +125,6 @@ function describeRoles(world: World, bridges: readonly Bridge[], ignored: readon
 
 function arnOf({ directory }: World, { accountId }: DirectoryAccount, { path, name }: Role) {
   return roleArn({ partition: directory.partition, accountId, path, name });
-}
-
-function isReachRole({ reachRole }: DirectoryAccount, { name }: Role): boolean {
-  return reachRole !== undefined && nameOfArn(reachRole) === name;
 }
 
 /** A trust that names people must name exactly those with a grant: else its role would let somebody else in, or out. */

@@ -31,3 +31,8 @@ export interface MeantWay {
   readonly reason: string;
   readonly until?: string;
 }
+
+/** Names what a grant is about: equal for the grant of the declaration and the bridge in a World. */
+export function grantKey({ person, role, account }: Pick<Grant, "person" | "role" | "account">): string {
+  return JSON.stringify([person, role, account]);
+}

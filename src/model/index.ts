@@ -14,6 +14,7 @@ export * from "./perform-write.ts";
 export * from "./policy-document.ts";
 export * from "./pooled-documents.ts";
 export * from "./reach.ts";
+export * from "./record.ts";
 export * from "./resource.ts";
 export * from "./session-credentials.ts";
 export * from "./tags.ts";

@@ -7,6 +7,7 @@ import type {
   PrincipalElement,
   Statement,
 } from "./policy-document.ts";
+import { isRecord } from "./record.ts";
 
 // What means the same is written the same: lists sorted and without doubles, statements sorted, accounts as principals
 // by their id, values as text. `Sid` and `Id` take no part in any decision and are left out.
@@ -171,10 +172,6 @@ function caselessEntries(condition: Record<string, unknown>): unknown {
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** By code unit, so that the order never depends on a locale. */

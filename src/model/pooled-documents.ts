@@ -1,3 +1,5 @@
+import { isRecord } from "./record.ts";
+
 // Files hold each policy document once: the same door in stands in hundreds of accounts. A file's `documents` lists the
 // texts, and `document:N` stands in their places. A file that somebody wrote with plain texts reads the same.
 
@@ -73,8 +75,4 @@ function mapValues(record: Readonly<Record<string, unknown>>, change: (document:
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [name, typeof value === "string" ? change(value) : value]),
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { parseAccountId, partitions } from "../model/index.ts";
+import { isRecord, parseAccountId, partitions } from "../model/index.ts";
 import { PassageProblem } from "./passage-problem.ts";
 import type { Passport } from "./passport.ts";
 
@@ -31,13 +31,13 @@ export function parsePassport(text: string, place: string): Passport {
  * `~/.aws/config` and in command lines that SDKs run: only the declaration's own characters are let in.
  */
 export function isPassport(value: unknown): value is Passport {
-  if (!isObject(value) || value["kind"] !== "rolebridge/passport" || value["version"] !== 1) return false;
+  if (!isRecord(value) || value["kind"] !== "rolebridge/passport" || value["version"] !== 1) return false;
   const { grants, source, partition } = value;
   return (
     isPlain(value) &&
     matches(value, passportForms, { contact: forms.contact }) &&
     partitions.some((one) => one === partition) &&
-    isObject(source) &&
+    isRecord(source) &&
     matches(source, { name: forms.account, accountId: forms.accountId }, { region: forms.region }) &&
     Array.isArray(grants) &&
     grants.every((grant) => isGrant(grant, String(partition)))
@@ -77,7 +77,7 @@ const optionalGrantForms = {
 const sessionDurations = { least: 3600, greatest: 43_200 };
 
 function isGrant(value: unknown, partition: string): boolean {
-  if (!isObject(value) || !matches(value, grantForms, optionalGrantForms)) return false;
+  if (!isRecord(value) || !matches(value, grantForms, optionalGrantForms)) return false;
   const { accountId, consoleRoleName, role, sessionDuration, windows, reasons } = value;
   return (
     value["roleArn"] === `arn:${partition}:iam::${String(accountId)}:role/${String(consoleRoleName)}` &&
@@ -95,7 +95,7 @@ function isGrant(value: unknown, partition: string): boolean {
 
 function isWindow(value: unknown): boolean {
   return (
-    isObject(value) &&
+    isRecord(value) &&
     ["from", "until"].every((key) => {
       const bound = value[key];
       return bound === undefined || (typeof bound === "string" && !Number.isNaN(Date.parse(bound)));
@@ -121,8 +121,4 @@ function isPlain(value: unknown): boolean {
   if (typeof value === "string") return !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(value);
   if (typeof value !== "object" || value === null) return true;
   return Object.values(value).every(isPlain);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

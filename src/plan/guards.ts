@@ -1,7 +1,14 @@
 import { administratorsOf, type Gain, gainsOf } from "../access/index.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
 import type { AccountId, Arn, Directory, Role, World } from "../model/index.ts";
-import { breakGlassTag, nameOfArn, ownedPath, ownershipOf, parseArn } from "../model/index.ts";
+import {
+  breakGlassTag,
+  nameOfArn,
+  ownedPath,
+  ownershipOf,
+  parseArn,
+  reachRoleNames,
+} from "../model/index.ts";
 import { addressWords } from "./conflict.ts";
 import { targetsOf } from "./door-targets.ts";
 import { withoutEndedSessions } from "./ended-sessions.ts";
@@ -25,10 +32,9 @@ export function lockoutGuards(
   directory: Directory,
 ): readonly Diagnostic[] {
   const needed = new Map<string, string>();
-  for (const { accountId, reachRole, reachReadRole } of directory.accounts) {
-    for (const role of [reachRole, reachReadRole]) {
-      if (role !== undefined)
-        needed.set(keyOf(accountId, "role", nameOfArn(role)), "Rolebridge enters by it");
+  for (const account of directory.accounts) {
+    for (const role of reachRoleNames(account)) {
+      needed.set(keyOf(account.accountId, "role", role), "Rolebridge enters by it");
     }
   }
   for (const { accountId, arn } of identities) {

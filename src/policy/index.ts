@@ -25,7 +25,7 @@ export type { PolicyFinding } from "./findings/finding.ts";
 export { findings } from "./findings/findings.ts";
 export { compileGlob, type GlobOptions, hasWildcard, matchesGlob } from "./glob.ts";
 export { globContains, globsOverlap } from "./glob-algebra.ts";
-export { rangeOfPointer, type TextRange } from "./json-source.ts";
+export { pointerSteps, pointerToken, rangeOfPointer, type TextRange } from "./json-source.ts";
 export {
   type ParsedCondition,
   type ParsedDocument,

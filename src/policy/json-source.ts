@@ -136,13 +136,18 @@ export function rangeOfPointer(text: string, pointer: string): TextRange | undef
   } catch {
     return undefined;
   }
-  for (const token of pointer.split("/").slice(1)) {
-    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const name of pointerSteps(pointer)) {
     if (node?.kind === "object") node = node.members.findLast((one) => one.name === name)?.value;
     else if (node?.kind === "array") node = /^\d+$/.test(name) ? node.items[Number(name)] : undefined;
     else return undefined;
   }
   return node?.range;
+}
+
+/** The names that a JSON pointer (RFC 6901) goes through, one after another. */
+export function pointerSteps(pointer: string): readonly string[] {
+  const tokens = pointer.split("/").slice(1);
+  return tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** A name as a part of a JSON pointer. */

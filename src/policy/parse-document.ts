@@ -1,4 +1,4 @@
-import type { DocumentText, PolicyDocument } from "../model/index.ts";
+import { type DocumentText, isRecord, type PolicyDocument } from "../model/index.ts";
 import { pointerToken } from "./json-source.ts";
 
 /** One condition: an operator, a key and the values it is compared with. */
@@ -53,7 +53,7 @@ export interface ParsedDocument {
 export function parseDocument(document: DocumentText | PolicyDocument): ParsedDocument {
   const notes: ParseNote[] = [];
   const value = typeof document === "string" ? parseJson(document, notes) : document;
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     if (notes.length === 0) notes.push({ pointer: "", message: "the document is not a JSON object" });
     return { isReadable: false, hasVariables: false, statements: [], notes };
   }
@@ -88,10 +88,6 @@ function parseJson(text: string, notes: ParseNote[]): unknown {
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Reads one statement and notes what is odd in it. */
 class StatementReader {
   private readonly value: unknown;
@@ -108,7 +104,7 @@ class StatementReader {
 
   read(): ParsedStatement | undefined {
     const { value } = this;
-    if (!isObject(value)) return this.refuse("", "the statement is not an object");
+    if (!isRecord(value)) return this.refuse("", "the statement is not an object");
     const effect = value["Effect"];
     if (effect !== "Allow" && effect !== "Deny") {
       return this.refuse("/Effect", "Effect is neither `Allow` nor `Deny`: the statement is ignored");
@@ -160,7 +156,7 @@ class StatementReader {
   private principal(raw: unknown, place: string): ParsedPrincipal | undefined {
     if (raw === undefined) return undefined;
     if (raw === "*") return { AWS: ["*"] };
-    if (!isObject(raw)) {
+    if (!isRecord(raw)) {
       this.note(place, 'a principal that is neither `"*"` nor an object names nobody');
       return {};
     }
@@ -176,14 +172,14 @@ class StatementReader {
   private conditions(raw: unknown): readonly ParsedCondition[] {
     if (raw === undefined) return [];
     const unreadable: ParsedCondition = { operator: "(unreadable)", key: "", values: [] };
-    if (!isObject(raw)) {
+    if (!isRecord(raw)) {
       this.note("/Condition", "Condition is not an object: it is taken as one that cannot be decided");
       return [unreadable];
     }
     const conditions: ParsedCondition[] = [];
     for (const operator of Object.keys(raw)) {
       const keys = raw[operator];
-      if (!isObject(keys)) {
+      if (!isRecord(keys)) {
         this.note(
           `/Condition/${operator}`,
           "an operator without keys is taken as one that cannot be decided",

@@ -1,17 +1,18 @@
+import { isRecord } from "../model/index.ts";
 import { parseInstant } from "./instant.ts";
 import { parseIpRange } from "./ip-address.ts";
 import { pointerToken } from "./json-source.ts";
 import { type Comparison, parseOperator } from "./operator.ts";
-import { checkVariables, isObject, type Report } from "./validation.ts";
+import { checkVariables, type Report } from "./validation.ts";
 
 /** Checks a Condition element: operators, keys and the form of the values. */
 export function checkCondition(condition: unknown, report: Report): void {
-  if (!isObject(condition)) return report("/Condition", "Condition is not an object");
+  if (!isRecord(condition)) return report("/Condition", "Condition is not an object");
   for (const [name, keys] of Object.entries(condition)) {
     const place = `/Condition/${pointerToken(name)}`;
     const operator = parseOperator(name);
     if (!operator) report(place, `\`${name}\` is no condition operator`);
-    if (!isObject(keys)) {
+    if (!isRecord(keys)) {
       report(place, "an operator has an object of keys");
       continue;
     }

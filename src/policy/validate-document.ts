@@ -1,7 +1,7 @@
-import type { PolicyDocument } from "../model/index.ts";
+import { isRecord, type PolicyDocument } from "../model/index.ts";
 import { duplicateMembers, JsonSyntaxError, parseJsonSource } from "./json-source.ts";
 import { checkStatement } from "./validate-statement.ts";
-import { type DocumentKind, type DocumentProblem, isObject, type Report } from "./validation.ts";
+import type { DocumentKind, DocumentProblem, Report } from "./validation.ts";
 
 /**
  * What AWS would refuse in a document that is about to be saved; empty where it would be accepted. Whether the principals
@@ -42,7 +42,7 @@ function checkDocument(
   report: Report,
   problems: DocumentProblem[],
 ): void {
-  if (!isObject(value)) return report("", "the document is not a JSON object");
+  if (!isRecord(value)) return report("", "the document is not a JSON object");
   for (const element of Object.keys(value)) {
     if (!["Version", "Id", "Statement"].includes(element))
       report(`/${element}`, `\`${element}\` is no element of a policy`);
@@ -60,7 +60,7 @@ function checkDocument(
   for (const [i, statement] of list.entries()) {
     const pointer = Array.isArray(raw) ? `/Statement/${i}` : "/Statement";
     const start = problems.length;
-    if (isObject(statement)) {
+    if (isRecord(statement)) {
       checkStatement(statement, kind, (place, message) => report(pointer + place, message));
       checkSid(statement["Sid"], i + 1, sids, (place, message) => report(pointer + place, message));
     } else report(pointer, "the statement is not an object");

@@ -1,7 +1,8 @@
+import { isRecord } from "../model/index.ts";
 import { hasWildcard } from "./glob.ts";
 import { pointerToken } from "./json-source.ts";
 import { checkCondition } from "./validate-condition.ts";
-import { checkVariables, type DocumentKind, isObject, type Report } from "./validation.ts";
+import { checkVariables, type DocumentKind, type Report } from "./validation.ts";
 import { fifthColon } from "./view.ts";
 
 type Statement = Readonly<Record<string, unknown>>;
@@ -122,7 +123,7 @@ function checkPrincipals(statement: Statement, kind: DocumentKind, report: Repor
 }
 
 function checkPrincipal(principal: unknown, report: Report): void {
-  if (!isObject(principal)) return report("/Principal", 'a Principal is `"*"` or an object');
+  if (!isRecord(principal)) return report("/Principal", 'a Principal is `"*"` or an object');
   if (Object.keys(principal).length === 0) report("/Principal", "the Principal names nobody");
   for (const [type, names] of Object.entries(principal)) {
     const place = `/Principal/${pointerToken(type)}`;

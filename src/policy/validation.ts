@@ -19,7 +19,3 @@ export function checkVariables(text: string, place: string, report: Report): voi
   if (/\$\{[^},]*,(?! ')/.test(text))
     report(place, `\`${text}\`: a default stands behind a comma and one space`);
 }
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

@@ -1,6 +1,6 @@
-import type { Declaration, DeclaredGrant, GrantEntry } from "../declaration/index.ts";
+import type { Declaration, GrantEntry } from "../declaration/index.ts";
 import type { SourceSpan } from "../diagnostics/index.ts";
-import type { Bridge } from "../model/index.ts";
+import { type Bridge, grantKey } from "../model/index.ts";
 
 /** Who wrote a line of the declaration last, by version control. */
 export interface LineOrigin {
@@ -23,10 +23,10 @@ export function grantHistory(
   declaration: Declaration,
   originOf: OriginOf,
 ): (bridge: Bridge) => LineOrigin | undefined {
-  const grants = new Map(declaration.grants.map((grant) => [keyOf(grant), grant]));
+  const grants = new Map(declaration.grants.map((grant) => [grantKey(grant), grant]));
   const accounts = new Map(declaration.accounts.map((account) => [account.name, account]));
   return (bridge) => {
-    const grant = grants.get(keyOf(bridge));
+    const grant = grants.get(grantKey(bridge));
     const account = accounts.get(bridge.account);
     if (grant === undefined || account === undefined) return undefined;
     return grant.entries
@@ -47,8 +47,4 @@ function youngest(origins: readonly (LineOrigin | undefined)[]): LineOrigin | un
 
 function inOrder(a: LineOrigin, b: LineOrigin): number {
   return Date.parse(a.at) - Date.parse(b.at);
-}
-
-function keyOf({ person, role, account }: Pick<DeclaredGrant, "person" | "role" | "account">): string {
-  return JSON.stringify([person, role, account]);
 }

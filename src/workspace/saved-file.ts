@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/index.ts";
-import { valueWithDocuments, type World } from "../model/index.ts";
+import { isRecord, valueWithDocuments, type World } from "../model/index.ts";
 import { type Plan, planDigest } from "../plan/index.ts";
-import { flawOfWorld } from "./saved-world.ts";
+import { type Flaw, flawsOfWorld } from "./saved-world.ts";
 
 /** A file that Rolebridge wrote and that is read again. */
 export type SavedFile =
@@ -31,8 +31,8 @@ export function parseSavedFile(name: string, text: string): SavedFile {
 }
 
 function savedWorld(name: string, value: Members): SavedFile {
-  const flaw = flawOfWorld(value);
-  return flaw === undefined ? { kind: "world", world: value as unknown as World } : damaged(name, flaw);
+  const flaws = flawsOfWorld(value);
+  return flaws.length === 0 ? { kind: "world", world: value as unknown as World } : flawed(name, flaws);
 }
 
 const listsOfPlan = ["changes", "diagnostics", "forecasts"];
@@ -45,20 +45,26 @@ function savedPlan(name: string, value: Members): SavedFile {
   if (absent.length > 0) return damaged(name, `parts of the plan are missing: ${absent.join(", ")}`);
   const plan = value as unknown as Plan;
   if (planDigest(plan) !== plan.digest) return damaged(name, "it was changed after it was made");
-  const flaw = flawOfWorld(value["live"], "live") ?? flawOfWorld(value["planned"], "planned");
-  return flaw === undefined ? { kind: "plan", plan } : damaged(name, flaw);
+  const flaws = [...flawsOfWorld(value["live"], "/live"), ...flawsOfWorld(value["planned"], "/planned")];
+  return flaws.length === 0 ? { kind: "plan", plan } : flawed(name, flaws);
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
-function isRecord(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** As many as one can read. */
+const mostFlaws = 20;
+
+function flawed(name: string, flaws: readonly Flaw[]): SavedFile {
+  const [first = "", ...others] = flaws.slice(0, mostFlaws).map(({ pointer, what }) => `${pointer} ${what}`);
+  const rest = flaws.length - mostFlaws;
+  return damaged(name, first, [...others, ...(rest > 0 ? [`and ${rest} more`] : [])]);
 }
 
-function damaged(name: string, why: string): SavedFile {
+function damaged(name: string, why: string, more: readonly string[] = []): SavedFile {
   return {
     kind: "damaged",
     problem: diagnostic("RB4012", `\`${name}\` is neither a plan nor a snapshot of Rolebridge: ${why}`, {
+      notes: more.map((message) => ({ message })),
       help: "`rolebridge plan --out FILE` and `rolebridge snapshot --out FILE` write such files",
     }),
   };

@@ -1,36 +1,37 @@
-import { unreadParts } from "../model/index.ts";
+import { isRecord, unreadParts } from "../model/index.ts";
+import { pointerToken } from "../policy/index.ts";
 
 // The shape of a World in a file. Somebody may have edited the file, cut it off or written it by another program: what is
 // wrong is told with its place, and nothing behind this check meets a value that is not what its type says.
 
-/** What is wrong with a value, and where in it. Places are put together on the way back: mostly there is nothing to say. */
-interface Flaw {
-  readonly place: string;
+/** What is wrong with a value. Places are put together on the way back: mostly there is nothing to say. */
+export interface Flaw {
+  /** JSON pointer (RFC 6901) to the value, in the file as it reads with its documents in their places. */
+  readonly pointer: string;
   readonly what: string;
 }
 
-type Check = (value: unknown) => Flaw | undefined;
+type Check = (value: unknown) => readonly Flaw[];
 
-/** What is wrong first in a value that is to be a World: `accounts.222222222222.roles[3].trust is missing`. */
-export function flawOfWorld(value: unknown, name = ""): string | undefined {
-  const flaw = world(value);
-  return flaw && `${name}${flaw.place}`.replace(/^\./, "") + ` ${flaw.what}`;
+/** Everything that is wrong in a value that is to be a World: `/accounts/222222222222/roles/3/trust` `is missing`. */
+export function flawsOfWorld(value: unknown, at = ""): readonly Flaw[] {
+  return within(at, world(value));
 }
 
-type Members = Readonly<Record<string, unknown>>;
+const nothing: readonly Flaw[] = [];
 
-function isRecord(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function within(place: string, flaw: Flaw): Flaw {
-  return { place: place + flaw.place, what: flaw.what };
+function within(pointer: string, flaws: readonly Flaw[]): readonly Flaw[] {
+  return flaws.map((flaw) => ({ pointer: pointer + flaw.pointer, what: flaw.what }));
 }
 
 function mustBe(what: string, isIt: (value: unknown) => boolean): Check {
+  const flaws = {
+    missing: [{ pointer: "", what: "is missing" }],
+    other: [{ pointer: "", what: `is not ${what}` }],
+  };
   return (value) => {
-    if (isIt(value)) return undefined;
-    return { place: "", what: value === undefined ? "is missing" : `is not ${what}` };
+    if (isIt(value)) return nothing;
+    return value === undefined ? flaws.missing : flaws.other;
   };
 }
 
@@ -44,7 +45,10 @@ const accountId = mustBe(
 const arn = mustBe("an ARN", (value) => typeof value === "string" && value.split(":").length > 5);
 const instant = mustBe(
   "an instant",
-  (value) => typeof value === "string" && !Number.isNaN(Date.parse(value)),
+  (value) =>
+    typeof value === "string" &&
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(value) &&
+    !Number.isNaN(Date.parse(value)),
 );
 
 function oneOf(...values: readonly string[]): Check {
@@ -54,46 +58,53 @@ function oneOf(...values: readonly string[]): Check {
 const list = mustBe("a list", Array.isArray);
 const record = mustBe("an object", isRecord);
 
+/** Puts the flaws of a member to those before. Most values have none: a list is made for the first one. */
+function noted(
+  before: Flaw[] | undefined,
+  name: string | number,
+  flaws: readonly Flaw[],
+): Flaw[] | undefined {
+  if (flaws.length === 0) return before;
+  const all = before ?? [];
+  for (const flaw of within(`/${pointerToken(String(name))}`, flaws)) all.push(flaw);
+  return all;
+}
+
 function listOf(check: Check): Check {
   return (value) => {
     if (!Array.isArray(value)) return list(value);
-    for (let index = 0; index < value.length; index++) {
-      const flaw = check(value[index]);
-      if (flaw) return within(`[${index}]`, flaw);
-    }
-    return undefined;
+    let flaws: Flaw[] | undefined;
+    for (let index = 0; index < value.length; index++) flaws = noted(flaws, index, check(value[index]));
+    return flaws ?? nothing;
   };
 }
 
 function byName(check: Check): Check {
   return (value) => {
     if (!isRecord(value)) return record(value);
-    for (const name of Object.keys(value)) {
-      const flaw = check(value[name]);
-      if (flaw) return within(`.${name}`, flaw);
-    }
-    return undefined;
+    let flaws: Flaw[] | undefined;
+    for (const name of Object.keys(value)) flaws = noted(flaws, name, check(value[name]));
+    return flaws ?? nothing;
   };
 }
 
-function members(needed: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>>): Check {
+function members(
+  needed: Readonly<Record<string, Check>>,
+  optional: Readonly<Record<string, Check>> = {},
+): Check {
   const [must, may] = [Object.entries(needed), Object.entries(optional)];
   return (value) => {
     if (!isRecord(value)) return record(value);
-    for (const [name, check] of must) {
-      const flaw = check(value[name]);
-      if (flaw) return within(`.${name}`, flaw);
-    }
-    for (const [name, check] of may) {
-      const flaw = value[name] === undefined ? undefined : check(value[name]);
-      if (flaw) return within(`.${name}`, flaw);
-    }
-    return undefined;
+    let flaws: Flaw[] | undefined;
+    for (const [name, check] of must) flaws = noted(flaws, name, check(value[name]));
+    for (const [name, check] of may)
+      if (value[name] !== undefined) flaws = noted(flaws, name, check(value[name]));
+    return flaws ?? nothing;
   };
 }
 
 const principal = { name: text, path: text, inline: byName(text), attached: listOf(arn) };
-const dated = { id: text, createdAt: text };
+const dated = { id: text, createdAt: instant };
 
 const user = members(
   { kind: oneOf("user"), ...principal, groups: listOf(text), tags: byName(text) },
@@ -102,7 +113,7 @@ const user = members(
     boundary: arn,
     credentials: members(
       { hasPassword: flag, hasMfa: flag, activeAccessKeys: number },
-      { passwordLastUsedAt: text },
+      { passwordLastUsedAt: instant, accessKeyLastUsedAt: instant },
     ),
   },
 );
@@ -116,74 +127,75 @@ const role = members(
     tags: byName(text),
     trust: text,
   },
-  { ...dated, boundary: arn, lastUsedAt: text, instanceProfiles: listOf(text) },
+  { ...dated, boundary: arn, lastUsedAt: instant, instanceProfiles: listOf(text) },
 );
 const policy = members(
   { kind: oneOf("policy"), name: text, path: text, document: text },
   {
     ...dated,
     description: text,
-    versions: listOf(members({ versionId: text, isDefault: flag, createdAt: text, document: text }, {})),
+    tags: byName(text),
+    versions: listOf(members({ versionId: text, isDefault: flag, createdAt: instant, document: text })),
   },
 );
-const identityProvider = members(
-  { kind: oneOf("identity-provider"), protocol: oneOf("saml", "oidc"), arn },
-  {},
-);
+const identityProvider = members({ kind: oneOf("identity-provider"), protocol: oneOf("saml", "oidc"), arn });
 
-const account = members(
-  {
-    accountId,
-    users: listOf(user),
-    groups: listOf(group),
-    roles: listOf(role),
-    policies: listOf(policy),
-    identityProviders: listOf(identityProvider),
-    quotas: byName(number),
-    unread: listOf(oneOf(...unreadParts)),
-  },
-  {},
-);
+const account = members({
+  accountId,
+  users: listOf(user),
+  groups: listOf(group),
+  roles: listOf(role),
+  policies: listOf(policy),
+  identityProviders: listOf(identityProvider),
+  quotas: byName(number),
+  unread: listOf(oneOf(...unreadParts)),
+});
 
 /** The states of the accounts, each under its own id. */
 const accounts: Check = (value) => {
-  const flaw = byName(account)(value);
-  if (flaw) return flaw;
-  const wrong = Object.entries(value as Members).find(
-    ([id, state]) => (state as Members)["accountId"] !== id,
+  const flaws = byName(account)(value);
+  if (flaws.length > 0 || !isRecord(value)) return flaws;
+  return Object.entries(value).flatMap(([id, state]) =>
+    isRecord(state) && state["accountId"] === id
+      ? nothing
+      : [{ pointer: `/${pointerToken(id)}`, what: "is the state of another account" }],
   );
-  return wrong && { place: `.${wrong[0]}`, what: "is the state of another account" };
 };
 
-const directory = members(
-  {
-    organization: text,
-    partition: oneOf("aws", "aws-cn", "aws-us-gov", "aws-eusc"),
-    source: accountId,
-    accounts: listOf(
-      members(
-        { accountId, name: text, labels: byName(text), retired: flag },
-        {
-          email: text,
-          project: text,
-          stage: text,
-          description: text,
-          color: text,
-          region: text,
-          reachRole: text,
-          reachReadRole: text,
-        },
-      ),
+const directory = members({
+  organization: text,
+  partition: oneOf("aws", "aws-cn", "aws-us-gov", "aws-eusc"),
+  source: accountId,
+  accounts: listOf(
+    members(
+      { accountId, name: text, labels: byName(text), retired: flag },
+      {
+        email: text,
+        project: text,
+        stage: text,
+        description: text,
+        color: text,
+        region: text,
+        reachRole: text,
+        reachReadRole: text,
+      },
     ),
-    people: listOf(members({ name: text, user: text }, { email: text })),
-  },
+  ),
+  people: listOf(members({ name: text, user: text }, { email: text })),
+});
+
+const ignoreRule = members(
   {},
+  { name: text, path: text, tag: members({ key: text }, { value: text }), reason: text },
 );
 
 const world = members(
   { directory, accounts, awsManagedPolicies: byName(text) },
   {
     readAt: instant,
-    intent: members({ exclusiveRoles: byName(listOf(text)), formerUsers: byName(listOf(text)) }, {}),
+    intent: members(
+      { exclusiveRoles: byName(listOf(text)), formerUsers: byName(listOf(text)) },
+      { ignored: listOf(ignoreRule) },
+    ),
   },
 );

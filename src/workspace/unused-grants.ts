@@ -1,6 +1,7 @@
 import type { BridgeUse } from "../access/index.ts";
-import type { Declaration, DeclaredGrant } from "../declaration/index.ts";
+import type { Declaration } from "../declaration/index.ts";
 import type { SourceSpan } from "../diagnostics/index.ts";
+import { grantKey } from "../model/index.ts";
 
 /** What could be taken out of the declaration, since what it opens is not crossed. */
 export type UnusedGrant =
@@ -27,12 +28,12 @@ export type UnusedGrant =
 
 /** Finds entries and memberships that only unused bridges come from. A bridge that is not open is left aside. */
 export function unusedGrants(declaration: Declaration, uses: readonly BridgeUse[]): readonly UnusedGrant[] {
-  const useOf = new Map(uses.map((use) => [keyOf(use.bridge), use]));
+  const useOf = new Map(uses.map((use) => [grantKey(use.bridge), use]));
   const own = new Groups();
   const members = new Groups();
   const teamEntries = new Groups();
   for (const grant of declaration.grants) {
-    const use = useOf.get(keyOf(grant));
+    const use = useOf.get(grantKey(grant));
     if (use === undefined) continue;
     for (const { access, span, team } of grant.entries) {
       const { person } = grant;
@@ -100,8 +101,4 @@ class Groups {
 
 function isUnused({ verdict }: BridgeUse): boolean {
   return verdict === "unused";
-}
-
-function keyOf({ person, role, account }: Pick<DeclaredGrant, "person" | "role" | "account">): string {
-  return JSON.stringify([person, role, account]);
 }

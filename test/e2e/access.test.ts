@@ -123,7 +123,7 @@ describe("what is asked of access", () => {
       const refused = await run(...command, "-f", file, "--world", saved);
       expect(refused.status).toBe(1);
       expect(refused.stderr).toContain(`RB4012`);
-      expect(refused.stderr).toContain(`accounts.${id}.roles[0].kind is missing`);
+      expect(refused.stderr).toContain(`/accounts/${id}/roles/0/kind is missing`);
     }
   });
 

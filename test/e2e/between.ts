@@ -9,8 +9,12 @@ export interface PassingCall {
   readonly accountId: string | undefined;
 }
 
-/** What becomes of a call: `pass`, or AWS's error of this code in its place. */
-export type Decision = "pass" | { readonly awsCode: string };
+/** What becomes of a call: `pass`, AWS's error of this code in its place, or no answer ever: before or after its work is done. */
+export type Decision =
+  | "pass"
+  | { readonly awsCode: string }
+  | "strand"
+  | { readonly strandedAfter: () => void };
 
 export interface Between {
   readonly endpoint: string;
@@ -30,7 +34,8 @@ export async function standBetween(
       const body = Buffer.concat(chunks);
       const call = callOf(incoming, body, accountByKey);
       const decision = await decide(call);
-      if (decision !== "pass") {
+      if (decision === "strand") return;
+      if (typeof decision === "object" && "awsCode" in decision) {
         response.writeHead(403, { "content-type": "text/xml" });
         response.end(
           `<ErrorResponse><Error><Type>Sender</Type><Code>${decision.awsCode}</Code><Message>by the test</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
@@ -43,6 +48,7 @@ export async function standBetween(
         answer.on("data", (part: Buffer) => parts.push(part));
         answer.on("end", () => {
           const whole = Buffer.concat(parts);
+          if (decision !== "pass") return decision.strandedAfter();
           noteSession(call, whole, accountByKey);
           response.writeHead(answer.statusCode ?? 502, answer.headers);
           response.end(whole);
@@ -70,7 +76,10 @@ function callOf(
 ): PassingCall {
   const form = new URLSearchParams(body.toString());
   const key = /Credential=([^/]+)/.exec(headers.authorization ?? "")?.[1] ?? "";
-  return { action: form.get("Action") ?? "", form, accountId: accountByKey.get(key) };
+  // The JSON protocol names the operation in a header: `AWSOrganizationsV20161128.CreateAccount`.
+  const [target] = [headers["x-amz-target"]].flat();
+  const action = target?.split(".").at(-1) ?? form.get("Action") ?? "";
+  return { action, form, accountId: accountByKey.get(key) };
 }
 
 function noteSession({ action, form }: PassingCall, answer: Buffer, accountByKey: Map<string, string>): void {

@@ -78,6 +78,8 @@ export interface Place {
   enter(account: string): Promise<AccountCloud>;
   /** One account as it stands. */
   state(account: string): Promise<AccountState>;
+  /** What stands in all of them, without what a second making would change: doubles and leftovers show. */
+  standing(): Promise<readonly string[]>;
 }
 
 export interface PlaceOptions extends StartSandboxOptions {
@@ -101,6 +103,8 @@ export async function openPlace(
       "write",
     );
   };
+  const state = async (account: string): Promise<AccountState> =>
+    (await enter(account)).readAccount({ credentials: false });
   return {
     sandbox,
     declaration,
@@ -113,6 +117,14 @@ export async function openPlace(
     operator,
     writes: () => sandbox.log.events().filter((event) => event.isWrite).length,
     enter,
-    state: async (account) => (await enter(account)).readAccount({ credentials: false }),
+    state,
+    standing: async () => {
+      const states = await Promise.all(declaration.accounts.map(({ name }) => state(name)));
+      return states.flatMap(({ accountId: id, users, groups, roles, policies }) =>
+        [...users, ...groups, ...roles, ...policies].map(
+          ({ kind, path, name }) => `${id} ${kind} ${path}${name}`,
+        ),
+      );
+    },
   };
 }

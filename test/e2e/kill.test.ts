@@ -71,17 +71,6 @@ describe(`the built command, killed in the middle (${binary.slice(root.length + 
     return planned.value.changes.map(({ address }) => address.name);
   }
 
-  /** What stands, without what a second making would change; doubles and leftovers would show. */
-  async function standing(): Promise<readonly string[]> {
-    const names = place.declaration.accounts.map(({ name }) => name);
-    const states = await Promise.all(names.map((name) => place.state(name)));
-    return states.flatMap(({ accountId, users, groups, roles, policies }) =>
-      [...users, ...groups, ...roles, ...policies].map(
-        ({ kind, path, name }) => `${accountId} ${kind} ${path}${name}`,
-      ),
-    );
-  }
-
   async function killedAt(which: string, at: number, isDone: boolean): Promise<void> {
     let strike = (): void => {};
     way.lay(at, isDone, () => strike());
@@ -93,9 +82,9 @@ describe(`the built command, killed in the middle (${binary.slice(root.length + 
 
   test(`a second run ends in the same world (${kills} places, seed ${seed})`, async () => {
     const writesUp = await converge(file);
-    const full = await standing();
+    const full = await place.standing();
     const writesDown = await converge(emptied);
-    const bare = await standing();
+    const bare = await place.standing();
     const random = seededNumbers(seed);
     const strokes = (writes: number): readonly (readonly [number, boolean])[] =>
       kills === "all"
@@ -109,10 +98,10 @@ describe(`the built command, killed in the middle (${binary.slice(root.length + 
       const [rise, fall] = [up[turn], down[turn]];
       if (rise) await killedAt(file, ...rise);
       await converge(file);
-      expect(await standing()).toEqual(full);
+      expect(await place.standing()).toEqual(full);
       if (fall) await killedAt(emptied, ...fall);
       await converge(emptied);
-      expect(await standing()).toEqual(bare);
+      expect(await place.standing()).toEqual(bare);
     }
   }, 7_200_000);
 });

@@ -21,17 +21,6 @@ afterEach(async () => {
   await place.sandbox.stop();
 });
 
-/** What stands, by name; doubles and leftovers would show. */
-async function standing(): Promise<readonly string[]> {
-  const names = place.declaration.accounts.map(({ name }) => name);
-  const states = await Promise.all(names.map((name) => place.state(name)));
-  return states.flatMap(({ accountId, users, groups, roles, policies }) =>
-    [...users, ...groups, ...roles, ...policies].map(
-      ({ kind, path, name }) => `${accountId} ${kind} ${path}${name}`,
-    ),
-  );
-}
-
 interface CalmDay {
   readonly standing: readonly string[];
   readonly calls: number;
@@ -51,7 +40,7 @@ function onACalmDay(): Promise<CalmDay> {
     });
     const env = { ...place.env, AWS_ENDPOINT_URL: counting.endpoint };
     expect((await rolebridge(applying, env)).status).toBe(0);
-    const names = await standing();
+    const names = await place.standing();
     counting.close();
     await place.sandbox.stop();
     place = before;
@@ -71,7 +60,7 @@ async function expectConverged(env = place.env): Promise<void> {
   const again = await rolebridge(applying, env);
   expect([again.status, again.stderr]).toEqual([0, expect.not.stringContaining("error")]);
   expect((await rolebridge(["plan", "--exit-code", "-f", file], env)).status).toBe(0);
-  expect(await standing()).toEqual((await onACalmDay()).standing);
+  expect(await place.standing()).toEqual((await onACalmDay()).standing);
 }
 
 describe("an apply in bad weather", () => {
@@ -275,7 +264,7 @@ describe("two applies at once", () => {
     const clock = { ROLEBRIDGE_TEST_CLOCK: String(later * 1000) };
     const mover = ["--import", join(import.meta.dirname, "move-clock.mjs")];
     expect((await start(applying, { ...place.env, ...clock }, mover).ended).status).toBe(0);
-    expect(await standing()).toEqual((await onACalmDay()).standing);
+    expect(await place.standing()).toEqual((await onACalmDay()).standing);
 
     expect((await leave()).kind).toBe("taken");
     const [user] = (await place.state("users")).users;
@@ -285,6 +274,6 @@ describe("two applies at once", () => {
     });
     expect((await rolebridge(applying, place.env)).status).toBe(1);
     expect((await rolebridge([...applying, "--break-lock"], place.env)).status).toBe(0);
-    expect(await standing()).toEqual((await onACalmDay()).standing);
+    expect(await place.standing()).toEqual((await onACalmDay()).standing);
   });
 });
