@@ -1,7 +1,8 @@
 import { actionsOfService, services } from "../catalogue/index.ts";
 import type { World } from "../model/index.ts";
 import { globContains, globsOverlap } from "../policy/index.ts";
-import { checkRights, type Deed } from "./ask/rights-check.ts";
+import type { Deed } from "./ask/asking.ts";
+import { checkRights } from "./ask/rights-check.ts";
 import { type Right, type Rights, rightsGained } from "./rights.ts";
 import { type Access, accessIn, type Gained, gainedWays, type SharedRights, type Way } from "./ways.ts";
 

@@ -131,6 +131,76 @@ describe("can", () => {
   });
 });
 
+describe("can, of signing in with MFA,", () => {
+  const listing = { Effect: "Allow", Action: "iam:ListUsers", Resource: "*" };
+  const only = { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } };
+  const trusting = {
+    Effect: "Allow",
+    Principal: { AWS: `arn:aws:iam::${source}:root` },
+    Action: "sts:AssumeRole",
+  };
+  const asked = (at: World, more: object, mfa?: boolean): readonly (string | undefined)[] => {
+    const question = { person: "alice", action: "iam:ListUsers", account: "users", now, ...more };
+    const { answer, through } = can(at, { ...question, ...(mfa !== undefined && { mfa }) });
+    return [answer, ...through.map((one) => one.mfa)];
+  };
+
+  test("says of one's own rights what they really require, whatever was assumed", () => {
+    const withRight = (statement: object): World =>
+      change(aliceAndBob(), source, (state) =>
+        changeUser(state, "alice", () => ({ inline: { own: policy({ ...listing, ...statement }) } })),
+      );
+    expect([undefined, true, false].map((mfa) => asked(withRight({}), {}, mfa))).toEqual([
+      ["yes", "optional"],
+      ["yes", "optional"],
+      ["yes", "optional"],
+    ]);
+    expect([undefined, true, false].map((mfa) => asked(withRight(only), {}, mfa))).toEqual([
+      ["yes", "required"],
+      ["yes", "required"],
+      ["no"],
+    ]);
+  });
+
+  test("says of a role of the source account what its doors really require", () => {
+    const withDoor = (statement: object): World =>
+      change(
+        change(aliceAndBob(), source, (state) =>
+          changeUser(state, "alice", () => ({ inline: { own: doorTo(source, "Auditor") } })),
+        ),
+        source,
+        () => ({
+          roles: [
+            role("Auditor", policy({ ...trusting, ...statement }), { inline: { list: policy(listing) } }),
+          ],
+        }),
+      );
+    const as = { role: "Auditor" };
+    expect([undefined, true, false].map((mfa) => asked(withDoor({}), as, mfa))).toEqual([
+      ["yes", "optional"],
+      ["yes", "optional"],
+      ["yes", "optional"],
+    ]);
+    expect([undefined, true, false].map((mfa) => asked(withDoor(only), as, mfa))).toEqual([
+      ["yes", "required"],
+      ["yes", "required"],
+      ["no"],
+    ]);
+  });
+});
+
+describe("can, without a resource,", () => {
+  test("says no where every resource that the action is for is denied", () => {
+    const objects = policy({ Effect: "Deny", Action: "s3:*", Resource: "arn:aws:s3:::*" });
+    const denied = change(aliceAndBob(), webapp, (state) =>
+      changeRole(state, "AccountManager", () => ({ inline: { objects } })),
+    );
+    const ask = (action: string): string =>
+      can(denied, { person: "alice", action, account: "webapp", now }).answer;
+    expect([ask("s3:DeleteBucket"), ask("s3:ListAllMyBuckets")]).toEqual(["no", "yes"]);
+  });
+});
+
 describe("can, of taking roles on,", () => {
   const lambda = `arn:aws:iam::${analytics}:role/LambdaManager`;
   const assume = "sts:AssumeRole";
@@ -227,16 +297,6 @@ describe("can, of taking roles on,", () => {
     expect(asks(everybody, question)).toMatchObject({ answer: "yes", through: [{ role: "Hidden" }] });
   });
 
-  test("says only if where an attached policy is not at hand", () => {
-    const unread = change(aliceAndBob(), analytics, (state) =>
-      changeRole(state, "LambdaManager", () => ({ attached: ["arn:aws:iam::aws:policy/NoSuchPolicy"] })),
-    );
-    expect(asks(unread, { action: "s3:GetObject", account: "analytics" })).toMatchObject({
-      answer: "only-if",
-      conditions: ["the text of arn:aws:iam::aws:policy/NoSuchPolicy, which is not at hand, allows it"],
-    });
-  });
-
   test("asks about oneself by one's own name, with and without MFA", () => {
     const selfService = policy(
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
@@ -256,6 +316,96 @@ describe("can, of taking roles on,", () => {
     expect(asks(own, { ...question, mfa: false }).answer).toBe("yes");
     expect(asks(own, { ...question, resource: `arn:aws:iam::${source}:user/alice` }).answer).toBe("no");
     expect(asks(own, question).answer).toBe("yes");
+  });
+});
+
+describe("what a policy allows whose text is not at hand", () => {
+  const lost = "arn:aws:iam::aws:policy/NoSuchPolicy";
+  const everything = { Effect: "Allow", Action: "*", Resource: "*" };
+  const inAnalytics = (parts: Parameters<typeof role>[2]): World =>
+    change(aliceAndBob(), analytics, (state) => changeRole(state, "LambdaManager", () => ({ ...parts })));
+  const ask = (at: World, more: Partial<Parameters<typeof can>[1]> = {}): ReturnType<typeof can> =>
+    can(at, { person: "alice", action: "s3:GetObject", account: "analytics", now, ...more });
+  const whoMay = (at: World): readonly (readonly [string, string])[] => {
+    const { people, others } = whoCan(at, { action: "s3:GetObject", account: "analytics" });
+    return [...people, ...others].map(({ who, answer }) => [who, answer] as const);
+  };
+
+  test("may be the right: only if", () => {
+    const unread = inAnalytics({ attached: [lost] });
+    expect(ask(unread)).toMatchObject({
+      answer: "only-if",
+      conditions: [`the text of ${lost}, which is not at hand, allows it`],
+    });
+    expect(whoMay(unread)).toEqual([["alice", "only-if"]]);
+  });
+
+  test("may be a denial of what another policy allows: only if", () => {
+    const unread = inAnalytics({ attached: [administratorAccess, lost] });
+    expect(ask(unread)).toMatchObject({
+      answer: "only-if",
+      conditions: [`the text of ${lost}, which is not at hand, does not deny it`],
+    });
+    expect(whoMay(unread)).toEqual([["alice", "only-if"]]);
+  });
+
+  test("changes nothing where a statement denies it anyway, whether a resource is named or not", () => {
+    const deny = policy({ Sid: "Stop", Effect: "Deny", Action: "s3:*", Resource: "*" });
+    const denied = inAnalytics({ attached: [lost], inline: { deny } });
+    for (const more of [{}, { resource: "arn:aws:s3:::bucket/key" }]) {
+      expect(ask(denied, more)).toMatchObject({
+        answer: "no",
+        stoppedBy: [{ why: "a statement denies it", statements: [{ policy: "deny", sid: "Stop" }] }],
+      });
+    }
+    expect(whoMay(denied)).toEqual([]);
+  });
+
+  test("changes nothing where a boundary that was read leaves it out", () => {
+    const boundary = "arn:aws:iam::aws:policy/AWSLambda_FullAccess";
+    const bounded = inAnalytics({ attached: [lost], boundary });
+    expect(ask(bounded, { action: "iam:CreateUser" })).toMatchObject({
+      answer: "no",
+      stoppedBy: [{ why: `its boundary ${boundary} leaves it out` }],
+    });
+  });
+
+  test("of a boundary may be the limit: only if, and no where no policy allows it", () => {
+    const bounded = inAnalytics({ inline: { all: policy(everything) }, boundary: lost });
+    expect(ask(bounded)).toMatchObject({
+      answer: "only-if",
+      conditions: [`the boundary ${lost}, whose text is not at hand, allows it`],
+    });
+    expect(ask(inAnalytics({ attached: [], boundary: lost })).answer).toBe("no");
+  });
+
+  test("opens no door in that stays shut", () => {
+    const shut = policy({
+      Effect: "Allow",
+      Principal: { Service: "ec2.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    });
+    const closed = change(inAnalytics({ trust: shut }), source, (state) =>
+      changeUser(state, "alice", () => ({ attached: [lost], inline: {} })),
+    );
+    const question = { action: "sts:AssumeRole", account: "users" };
+    const lambda = { ...question, resource: `arn:aws:iam::${analytics}:role/LambdaManager` };
+    expect(ask(closed, lambda)).toMatchObject({
+      answer: "no",
+      stoppedBy: [{ why: "the trust policy of the role does not let it in" }],
+    });
+    const webRole = { ...question, resource: `arn:aws:iam::${webapp}:role/AccountManager` };
+    expect(ask(closed, webRole).answer).toBe("only-if");
+    expect(ask(closed, question).answer).toBe("only-if");
+    expect(ask(closed, { ...question, resource: `arn:aws:iam::${analytics}:role/Nobody` }).answer).toBe("no");
+  });
+
+  test("of a policy that cannot be read whole is as unknown as one that is not there", () => {
+    const halfRead = inAnalytics({ inline: { odd: '{"Statement":[{"Effect":"Allow"' } });
+    expect(ask(halfRead)).toMatchObject({
+      answer: "only-if",
+      conditions: ["the text of odd, which is not at hand, allows it"],
+    });
   });
 });
 

@@ -6,7 +6,8 @@ import { type Doors, doorsOf } from "../doors.ts";
 import { actorOf, type Edge, edgesInto } from "../edges.ts";
 import type { MfaState } from "../scene.ts";
 import type { Step } from "../way-in.ts";
-import { checkRights, type Deed, type RightsAnswer } from "./rights-check.ts";
+import type { Deed } from "./asking.ts";
+import { checkRights, type RightsAnswer } from "./rights-check.ts";
 import { stepOver } from "./step-over.ts";
 
 /** A question: may this person do that there? */
@@ -96,11 +97,10 @@ function atHome(doors: Doors, person: KnownPrincipal, { account, mfa }: CanQuest
   };
   const check = (state: MfaState): RightsAnswer =>
     checkRights(doors, person, person.arn, { ...named, mfa: state });
-  const without = mfa === true ? undefined : check("absent");
-  const withMfa = mfa === false ? undefined : check("present");
-  const rights = better(without, withMfa);
+  const without = check("absent");
+  const rights = mfa === false ? without : better(mfa === true ? undefined : without, check("present"));
   if (rights.answer !== "no") {
-    const isNeeded = rights !== without;
+    const isNeeded = rank[rights.answer] > rank[without.answer];
     return answerOf([{ account, mfa: isNeeded ? "required" : "optional", rights }], []);
   }
   return answerOf(
@@ -109,11 +109,11 @@ function atHome(doors: Doors, person: KnownPrincipal, { account, mfa }: CanQuest
   );
 }
 
+const rank = { yes: 2, "only-if": 1, no: 0 } as const;
+
 /** The better of two answers; of equal ones the first, and of two times no the second: it says what is left to stop it. */
-function better(one: RightsAnswer | undefined, other: RightsAnswer | undefined): RightsAnswer {
-  const rank = { yes: 2, "only-if": 1, no: 0 } as const;
-  const [first, second] = [one ?? other, other ?? one] as [RightsAnswer, RightsAnswer];
-  if (first.answer === "no") return second;
+function better(first: RightsAnswer | undefined, second: RightsAnswer): RightsAnswer {
+  if (first === undefined || first.answer === "no") return second;
   return rank[second.answer] > rank[first.answer] ? second : first;
 }
 
@@ -170,8 +170,10 @@ function entriesOf(doors: Doors, question: CanQuestion): Entries {
     // A role of the source account is no bridge, and leads on all the same.
     if (role.accountId !== source) return undefined;
     const opens = (mfa: MfaState): boolean => doors.attempt(person, role, { mfa }).passage !== undefined;
-    if (question.mfa !== true && (opens("absent") || opens("false"))) return { mfa: "optional" };
-    return question.mfa !== false && opens("present") ? { mfa: "required" } : undefined;
+    const isOptional = opens("absent") || opens("false");
+    if (isOptional && question.mfa !== true) return { mfa: "optional" };
+    if (question.mfa === false || !opens("present")) return undefined;
+    return { mfa: isOptional ? "optional" : "required" };
   };
   return { bridges, into: (role) => directly(role) ?? chained(doors, role, directly) };
 }

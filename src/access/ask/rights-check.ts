@@ -1,35 +1,21 @@
-import { parseAccountId, parseArn, type StatementPlace } from "../../model/index.ts";
+import type { StatementPlace } from "../../model/index.ts";
 import {
   type CompiledDocument,
-  type ContextValue,
   compileDocument,
   type Decision,
   evaluateUnknown,
-  matchesGlob,
   type OpenCondition,
   type OpenDecision,
   type PolicySet,
   type Reason,
 } from "../../policy/index.ts";
-import type { Atlas, HeldPolicy, KnownPrincipal, KnownRole } from "../atlas.ts";
-import { mayNameAction, type ReadDocument } from "../clauses.ts";
+import type { KnownPrincipal, KnownRole } from "../atlas.ts";
 import type { Doors } from "../doors.ts";
-import type { MfaState } from "../scene.ts";
+import { type Asking, askingOf, type Deed, unreadLabel } from "./asking.ts";
+import { assuming, type Candidate, candidatesFor } from "./candidates.ts";
 
 // Whether a principal's own policies allow an action: the whole decision is the engine's. What is not known of the
 // request is open.
-
-/** What is asked, apart from who asks. */
-export interface Deed {
-  readonly action: string;
-  /** Absent: on some resource, whichever the statements name. */
-  readonly resource?: string;
-  readonly accountId: string;
-  /** Condition keys that are known, by lower-case name. */
-  readonly context: ReadonlyMap<string, ContextValue>;
-  /** Where MFA stands, where that is known: an access key alone carries nothing about it. */
-  readonly mfa?: MfaState;
-}
 
 /** What the principal's policies say to a deed. */
 export interface RightsAnswer {
@@ -58,10 +44,10 @@ export function checkRights(
     if (answer.answer === "yes") return answer;
     if (best === undefined || (best.answer === "no" && answer.answer === "only-if")) best = answer;
   }
-  if (best) return ifUnread(asking, deed, best);
+  if (best) return best;
   const isNoRole = deed.resource !== undefined && assuming.has(deed.action.toLowerCase());
   const nothing = { ...silence, resource: deed.resource ?? "*" };
-  return isNoRole ? { ...nothing, stoppedBy: "there is no such role" } : ifUnread(asking, deed, nothing);
+  return isNoRole ? { ...nothing, stoppedBy: "there is no such role" } : nothing;
 }
 
 const silence: Omit<RightsAnswer, "resource"> = {
@@ -71,136 +57,27 @@ const silence: Omit<RightsAnswer, "resource"> = {
   stoppedBy: "no policy of it speaks of the action",
 };
 
-/** What an attached policy allows whose text is not at hand is not known: only a Deny is then a no. */
-function ifUnread({ unread }: Asking, { resource = "*" }: Deed, answer: RightsAnswer): RightsAnswer {
-  if (unread.length === 0 || answer.answer !== "no" || answer.statements.length > 0) return answer;
-  const conditions = [`the text of ${unread.join(" or ")}, which is not at hand, allows it`];
-  return { answer: "only-if", resource, statements: [], conditions };
-}
-
-/** A principal with its policies, compiled once however often it is asked. */
-interface Asking {
-  readonly principal: KnownPrincipal;
-  readonly held: readonly HeldPolicy[];
-  readonly policies: PolicySet;
-  /** The documents that speak of resources: its own and its boundary's. */
-  readonly documents: readonly ReadDocument[];
-  /** ARNs of attached policies whose text is not at hand. */
-  readonly unread: readonly string[];
-}
-
-const askings = new WeakMap<KnownPrincipal, Asking>();
-
-function askingOf({ atlas }: Doors, principal: KnownPrincipal): Asking {
-  const known = askings.get(principal);
-  if (known) return known;
-  const held = atlas.policiesOf(principal);
-  const limit = principal.resource.boundary;
-  const text = limit === undefined ? undefined : atlas.managedText(limit);
-  const boundary = atlas.boundaryOf(principal);
-  const asking: Asking = {
-    principal,
-    held,
-    documents: [...held.map(({ document }) => document), ...(typeof boundary === "string" ? [] : [boundary])],
-    policies: {
-      identity: held.map(({ text: document }, index) => compileDocument(document, String(index))),
-      // A boundary whose text is not at hand allows nothing that can be counted on.
-      ...(limit !== undefined && { boundary: compileDocument(text ?? '{"Statement":[]}', limit) }),
-      session: [],
-      scps: [],
-      rcps: [],
-    },
-    unread: atlas.missingDocuments(principal),
+/** What is not at hand may allow what nothing else does, and may deny it. Where it changes nothing, the answer stands. */
+function ifUnread(asking: Asking, known: RightsAnswer, atBest: RightsAnswer): RightsAnswer {
+  const { unread, unreadBoundary } = asking;
+  if (atBest.answer === "no") return atBest;
+  const isKnown = known.answer !== "no";
+  const { resource, statements, conditions } = isKnown ? known : atBest;
+  const own = isKnown
+    ? `the text of ${unread.join(" and ")}, which is not at hand, does not deny it`
+    : `the text of ${unread.join(" or ")}, which is not at hand, allows it`;
+  return {
+    answer: "only-if",
+    resource,
+    statements,
+    conditions: [
+      ...conditions,
+      ...(unread.length > 0 ? [own] : []),
+      ...(unreadBoundary === undefined
+        ? []
+        : [`the boundary ${unreadBoundary}, whose text is not at hand, allows it`]),
+    ],
   };
-  askings.set(principal, asking);
-  return asking;
-}
-
-/** One resource to ask for. */
-interface Candidate {
-  readonly resource: string;
-  /** What stands for it in the answer. */
-  readonly pattern: string;
-  readonly accountId: string;
-  /** Where the resource is a role that is to be taken on: its trust policy, or that nothing is known of it. */
-  readonly trust?: KnownRole | "unread";
-}
-
-const assuming: ReadonlySet<string> = new Set(["sts:assumerole", "sts:tagsession", "sts:setsourceidentity"]);
-
-function candidatesFor(doors: Doors, asking: Asking, deed: Deed): readonly Candidate[] {
-  if (assuming.has(deed.action.toLowerCase())) return rolesFor(doors, asking, deed);
-  const { accountId, resource } = deed;
-  if (resource !== undefined) return [{ resource, pattern: resource, accountId }];
-  return patternsFor(asking, deed).map((pattern) => ({
-    pattern,
-    resource: sampleOf(doors, asking.principal, pattern, deed.action),
-    accountId,
-  }));
-}
-
-/** Roles are known one by one, each with its trust, which decides in whichever account it stands. */
-function rolesFor(doors: Doors, asking: Asking, deed: Deed): readonly Candidate[] {
-  const { atlas } = doors;
-  if (deed.resource !== undefined) return roleAt(atlas, deed.resource);
-  const patterns = patternsFor(asking, deed).map((pattern) => sampleText(doors, asking.principal, pattern));
-  const own = [...(atlas.byArn.values() ?? [])].filter(
-    (one): one is KnownRole =>
-      one.kind === "role" &&
-      one !== asking.principal &&
-      (one.accountId === asking.principal.accountId ||
-        patterns.some((pattern) => matchesGlob(pattern, one.arn))),
-  );
-  const unread = patterns.filter(
-    (pattern) => !/[*?]/.test(pattern) && !atlas.byArn.has(pattern) && roleAt(atlas, pattern).length > 0,
-  );
-  return [...own.map((role) => candidateOf(role)), ...unread.flatMap((arn) => roleAt(atlas, arn))];
-}
-
-function candidateOf(role: KnownRole): Candidate {
-  return { resource: role.arn, pattern: role.arn, accountId: role.accountId, trust: role };
-}
-
-/** The role of this ARN; none where its account was read and does not have it. */
-function roleAt({ byArn, world }: Atlas, arn: string): readonly Candidate[] {
-  const found = byArn.get(arn);
-  if (found?.kind === "role") return [candidateOf(found as KnownRole)];
-  const account = parseAccountId(parseArn(arn)?.account ?? "");
-  if (account === undefined || world.accounts[account] !== undefined) return [];
-  return [{ resource: arn, pattern: arn, accountId: account, trust: "unread" }];
-}
-
-/** A pattern for each kind of resource that the statements tell apart, those that an exclusion names included. */
-function patternsFor({ documents }: Asking, { action }: Deed): readonly string[] {
-  const lower = action.toLowerCase();
-  const speaking = documents.flatMap(({ clauses }) =>
-    clauses.filter((clause) => mayNameAction(clause, lower)).map(({ statement }) => statement.source),
-  );
-  if (!speaking.some(({ effect }) => effect === "Allow")) return [];
-  const allowed = speaking.filter(({ effect }) => effect === "Allow");
-  const denied = speaking.filter(({ effect }) => effect === "Deny");
-  return [
-    ...new Set([
-      ...allowed.flatMap(({ resources }) => resources ?? ["*"]),
-      // What a Deny leaves out is what is left.
-      ...denied.flatMap(({ notResources }) => notResources ?? []),
-    ]),
-  ];
-}
-
-/** A resource that the pattern matches: with an `x` for what it leaves open. */
-function sampleOf(doors: Doors, principal: KnownPrincipal, pattern: string, action: string): string {
-  if (pattern === "*") return `arn:aws:${action.slice(0, action.indexOf(":"))}:x:x:x`;
-  return sampleText(doors, principal, pattern).replaceAll(/\*+|\?/g, "x");
-}
-
-/** The pattern with what is known of its asker in the place of variables. */
-function sampleText(doors: Doors, principal: KnownPrincipal, pattern: string): string {
-  const { context } = doors.identity(principal);
-  return pattern.replaceAll(/\$\{\s*([^},\s]+)\s*\}/g, (variable, key: string) => {
-    const value = context.get(key.toLowerCase());
-    return typeof value === "string" ? value : variable;
-  });
 }
 
 function answerFor(
@@ -210,7 +87,7 @@ function answerFor(
   deed: Deed,
   candidate: Candidate,
 ): RightsAnswer {
-  const { principal, held, policies } = asking;
+  const { principal, policies, atBest } = asking;
   const { resource, accountId, trust } = candidate;
   const identity = doors.identity(principal);
   const { mfa } = deed;
@@ -230,21 +107,21 @@ function answerFor(
     ...(identity.uniqueId !== undefined && { principalId: identity.uniqueId }),
     ...(identity.roleArn !== undefined && { roleArn: identity.roleArn }),
   };
-  const decision = evaluateUnknown(
-    request,
-    trust === undefined
-      ? policies
-      : { ...policies, resource: trust === "unread" ? everybody : compiledTrust(trust) },
-    { keys: "all-absent", absent: identity.absentElsewhere[mfa ?? "present"] },
-  );
-  const answer = inWords(decision, candidate, principal, held, policies.boundary);
+  const door = trust && { resource: trust === "unread" ? everybody : compiledTrust(trust) };
+  const ask = (set: PolicySet): RightsAnswer => {
+    const unknown = { keys: "all-absent", absent: identity.absentElsewhere[mfa ?? "present"] } as const;
+    return inWords(evaluateUnknown(request, { ...set, ...door }, unknown), candidate, asking);
+  };
+  const known = ask(policies);
+  const isRead = atBest === policies && asking.unreadBoundary === undefined;
+  const answer = isRead ? known : ifUnread(asking, known, atBest === policies ? known : ask(atBest));
   return trust === "unread" && answer.answer !== "no" ? ifTrusted(answer) : answer;
 }
 
 /** Stands in for a trust policy that was not read: whether it lets in is then a condition of the answer. */
 const everybody = compileDocument(
   '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:*"}}',
-  "unread",
+  unreadLabel,
 );
 
 const trusts = new WeakMap<KnownRole, CompiledDocument>();
@@ -259,7 +136,7 @@ function ifTrusted({ resource, statements, conditions }: RightsAnswer): RightsAn
   return {
     answer: "only-if",
     resource,
-    statements: statements.filter(({ policy }) => policy !== "trust policy"),
+    statements,
     conditions: [...conditions, `the trust of ${resource}, whose account was not read, lets it in`],
   };
 }
@@ -267,15 +144,13 @@ function ifTrusted({ resource, statements, conditions }: RightsAnswer): RightsAn
 function inWords(
   { may, must, conditions }: OpenDecision,
   { pattern: resource, trust }: Candidate,
-  principal: KnownPrincipal,
-  held: readonly HeldPolicy[],
-  boundary: CompiledDocument | undefined,
+  asking: Asking,
 ): RightsAnswer {
   const places = (decision: Decision): readonly StatementPlace[] =>
-    decision.reasons.map((reason) =>
+    decision.reasons.flatMap((reason) =>
       reason.policyKind === "resource" && typeof trust === "object"
-        ? placeInTrustOf(trust, reason)
-        : placeOfReason(reason, principal, held),
+        ? [placeInTrustOf(trust, reason)]
+        : placeOfReason(reason, asking),
     );
   if (must.decision === "allow") return { answer: "yes", resource, statements: places(must), conditions: [] };
   if (may.decision === "allow") {
@@ -291,7 +166,7 @@ function inWords(
     resource,
     statements: places(may),
     conditions: [],
-    stoppedBy: stopText(may, boundary),
+    stoppedBy: stopText(may, asking.policies.boundary),
   };
 }
 
@@ -314,19 +189,22 @@ function placeInTrustOf({ accountId, resource }: KnownRole, { statement, sid }: 
   };
 }
 
+/** None where the statement stands in for a document that is not at hand. */
 function placeOfReason(
   { policyKind, policy, statement, sid }: Reason,
-  principal: KnownPrincipal,
-  held: readonly HeldPolicy[],
-): StatementPlace {
+  { principal, held }: Asking,
+): readonly StatementPlace[] {
   const found = policyKind === "identity" ? held[Number(policy)] : undefined;
-  return {
-    accountId: principal.accountId,
-    holder: found?.holder ?? policy,
-    policy: found?.name ?? policyKind,
-    statement,
-    ...(sid !== undefined && { sid }),
-  };
+  if (!found && policy === unreadLabel) return [];
+  return [
+    {
+      accountId: principal.accountId,
+      holder: found?.holder ?? policy,
+      policy: found?.name ?? policyKind,
+      statement,
+      ...(sid !== undefined && { sid }),
+    },
+  ];
 }
 
 /** `aws:SourceIp is in 10.0.0.0/8`, and for a Deny what must not hold. */

@@ -6,7 +6,8 @@ import { bridgesThrough } from "../bridges.ts";
 import { type Doors, doorsOf } from "../doors.ts";
 import { actorOf, edgesInto } from "../edges.ts";
 import type { Step } from "../way-in.ts";
-import { checkRights, type Deed, type RightsAnswer } from "./rights-check.ts";
+import type { Deed } from "./asking.ts";
+import { checkRights, type RightsAnswer } from "./rights-check.ts";
 import { stepOver } from "./step-over.ts";
 
 export interface WhoCanQuestion {
