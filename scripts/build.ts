@@ -70,7 +70,7 @@ function dataFolders(folder: string): string[] {
  * each file costs a millisecond. Nothing heavy may come with it; test/e2e/start.test.ts watches.
  */
 const warmWay = [
-  "cli/(main|commands|system-failure|plain-line|session|exit|usage-error|command)",
+  "cli/(main|commands|system-failure|plain-line|session|exit|usage-error|way-out|command)",
   "cli/render/(theme|grants|columns)",
   "cli/commands/(creds|ls)",
   "cli/person/(enter|open-passport|passage|home|keychain|settings|duration)",
