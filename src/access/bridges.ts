@@ -89,16 +89,15 @@ function rolesByNamedPerson(
   const named = new Map<KnownPrincipal, KnownRole[]>();
   for (const role of doors.atlas.roles) {
     if (!targets.has(role.accountId)) continue;
+    const add = (principal: KnownPrincipal | undefined): void => {
+      if (principal?.person === undefined) return;
+      const list = named.get(principal);
+      if (list) list.push(role);
+      else named.set(principal, [role]);
+    };
     for (const { arns, uniqueIds } of doors.doorIn(role).allows) {
-      for (const principal of [
-        ...arns.map((arn) => byArn.get(arn)),
-        ...uniqueIds.map((id) => byUniqueId.get(id)),
-      ]) {
-        if (principal?.person === undefined) continue;
-        const list = named.get(principal);
-        if (list) list.push(role);
-        else named.set(principal, [role]);
-      }
+      for (const arn of arns) add(byArn.get(arn));
+      for (const id of uniqueIds) add(byUniqueId.get(id));
     }
   }
   return named;

@@ -2,6 +2,7 @@ import type { DiagnosticCode } from "../diagnostics/index.ts";
 import {
   type AccountId,
   type AccountState,
+  type DirectoryAccount,
   type DocumentText,
   isOwnedInlinePolicy,
   isReachRole,
@@ -34,9 +35,11 @@ export interface DocumentFinding {
 export function documentFindings(world: World): readonly DocumentFinding[] {
   const memories = { identity: newMemory(), trust: newMemory() };
   const groups = new Map<PolicyFinding, Group>();
+  const declared = new Map(world.directory.accounts.map((one) => [one.accountId, one]));
   for (const [accountId, state] of Object.entries(world.accounts) as [AccountId, AccountState][]) {
-    const account = world.directory.accounts.find((one) => one.accountId === accountId)?.name ?? accountId;
-    for (const document of documentsOf(world, state)) {
+    const entry = declared.get(accountId);
+    const account = entry?.name ?? accountId;
+    for (const document of documentsOf(world, state, entry)) {
       for (const one of findingsIn(document, accountId, memories[document.kind])) {
         const group = groups.get(one);
         if (group) {
@@ -89,12 +92,15 @@ interface Held {
   readonly text: DocumentText;
 }
 
-function* documentsOf(world: World, state: AccountState): Iterable<Held> {
-  const { organization, partition } = world.directory;
+function* documentsOf(
+  { directory: { organization, partition } }: World,
+  state: AccountState,
+  entry: DirectoryAccount | undefined,
+): Iterable<Held> {
   const isOurs = (one: Parameters<typeof ownershipOf>[0]): boolean =>
     ownershipOf(one, organization) === "owned";
   for (const one of [...state.users, ...state.groups, ...state.roles]) {
-    if (one.kind === "role" && isAside(world, state.accountId, one)) continue;
+    if (one.kind === "role" && isAside(one, entry)) continue;
     const isOwned = isOurs(one);
     const holder = `${one.kind} ${one.name}`;
     for (const [policy, text] of Object.entries(one.inline)) {
@@ -112,12 +118,8 @@ function* documentsOf(world: World, state: AccountState): Iterable<Held> {
   }
 }
 
-function isAside({ directory }: World, accountId: AccountId, { name, path }: Role): boolean {
-  if (path.startsWith("/aws-service-role/")) return true;
-  return isReachRole(
-    directory.accounts.find((one) => one.accountId === accountId),
-    name,
-  );
+function isAside({ name, path }: Role, account: DirectoryAccount | undefined): boolean {
+  return path.startsWith("/aws-service-role/") || isReachRole(account, name);
 }
 
 function told({ one, document, accountId, documents, accounts }: Group): DocumentFinding {

@@ -204,13 +204,21 @@ export class Powers {
 
   /** Whether any statement asks for the tags of who asks. */
   private doTagsOpen(): boolean {
-    this.tagsOpen ??= this.doors.atlas.principals.some((one) => {
-      const texts = this.doors.atlas.policiesOf(one).map(({ text }) => text);
-      const all = one.resource.kind === "role" ? [...texts, one.resource.trust] : texts;
+    this.tagsOpen ??= [...this.textsInForce()].some((text) =>
       // JSON may write any character as an escape.
-      return all.some((text) => /principaltag|\\u/i.test(text));
-    });
+      /principaltag|\\u/i.test(text),
+    );
     return this.tagsOpen;
+  }
+
+  /** Every text once: documents are shared. */
+  private textsInForce(): ReadonlySet<string> {
+    const texts = new Set<string>();
+    for (const one of this.doors.atlas.principals) {
+      for (const { text } of this.doors.atlas.policiesOf(one)) texts.add(text);
+      if (one.resource.kind === "role") texts.add(one.resource.trust);
+    }
+    return texts;
   }
 
   /** Takes a member out of a group that denies, or the denial out of the group. */

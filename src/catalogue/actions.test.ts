@@ -44,7 +44,7 @@ describe("actions", () => {
   });
 
   test("the committed data is what the generator makes", () => {
-    const committed = gunzipSync(readFileSync("src/catalogue/data/actions.json.gz")).toString("utf8");
+    const committed = gunzipSync(readFileSync("src/catalogue/data/actions.jsonl.gz")).toString("utf8");
     expect(committed === actionData()).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { loadData } from "./load-data.ts";
+import { readData, unpackText } from "./load-data.ts";
 
 export type AccessLevel = "read" | "list" | "write" | "tagging" | "permissions-management";
 
@@ -38,8 +38,8 @@ interface ServiceRow {
   readonly conditionKeys: Readonly<Record<string, ConditionKeyType>>;
 }
 
-interface ActionData {
-  readonly services: Readonly<Record<string, ServiceRow>>;
+interface Overview {
+  readonly services: readonly string[];
   readonly names: Readonly<Record<string, string>>;
   readonly servicesWithResourceControlPolicies: readonly string[];
 }
@@ -52,17 +52,30 @@ const levels: Readonly<Record<string, AccessLevel>> = {
   p: "permissions-management",
 };
 
-let loaded: ActionData | undefined;
+interface Loaded extends Overview {
+  /** JSON of a {@link ServiceRow} by prefix: read when the service is first asked about. */
+  readonly rows: ReadonlyMap<string, string>;
+}
+
+let loaded: Loaded | undefined;
+const rowByService = new Map<string, ServiceRow>();
 const indexByService = new Map<string, ReadonlyMap<string, ActionFacts>>();
 
-function data(): ActionData {
-  loaded ??= loadData("actions.json.gz") as ActionData;
+function data(): Loaded {
+  if (loaded === undefined) {
+    const [first = "", ...lines] = unpackText(readData("actions.jsonl.gz")).split("\n");
+    const overview = JSON.parse(first) as Overview;
+    loaded = {
+      ...overview,
+      rows: new Map(overview.services.map((prefix, place) => [prefix, lines[place] ?? ""])),
+    };
+  }
   return loaded;
 }
 
 /** The prefixes of all services known here, in lower case: `lambda`. */
 export function services(): readonly string[] {
-  return Object.keys(data().services);
+  return data().services;
 }
 
 /** A service's name as people know it: `AWS Lambda`. */
@@ -99,7 +112,13 @@ function matchesKey(known: string, wanted: string): boolean {
 }
 
 function serviceRow(prefix: string): ServiceRow | undefined {
-  return Object.hasOwn(data().services, prefix) ? data().services[prefix] : undefined;
+  const known = rowByService.get(prefix);
+  if (known) return known;
+  const line = data().rows.get(prefix);
+  if (line === undefined) return undefined;
+  const row = JSON.parse(line) as ServiceRow;
+  rowByService.set(prefix, row);
+  return row;
 }
 
 function actionIndex(prefix: string): ReadonlyMap<string, ActionFacts> {

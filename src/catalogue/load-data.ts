@@ -16,5 +16,10 @@ export function readData(name: string): Buffer {
 
 /** The value of compressed JSON. */
 export function unpack(bytes: Buffer): unknown {
-  return JSON.parse(gunzipSync(bytes).toString("utf8"));
+  return JSON.parse(unpackText(bytes));
+}
+
+/** A compressed text. */
+export function unpackText(bytes: Buffer): string {
+  return gunzipSync(bytes).toString("utf8");
 }

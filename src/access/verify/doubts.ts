@@ -1,6 +1,7 @@
 import { breakGlassTag, type MeantWay } from "../../model/index.ts";
 import { actorText } from "../actor.ts";
-import type { KnownRole } from "../atlas.ts";
+import type { KnownPrincipal, KnownRole } from "../atlas.ts";
+import type { DoorClause } from "../door-in.ts";
 import { placeInTrust } from "../doors.ts";
 import { meantText } from "../meant.ts";
 import { isServiceLinked } from "../service-linked.ts";
@@ -36,39 +37,52 @@ function unreadAccounts({ doors }: Inspection): readonly Undecided[] {
 function unreadDocuments({ doors }: Inspection): readonly Undecided[] {
   const { atlas } = doors;
   const ours = atlas.principals.filter((one) => one.kind === "user" || !isServiceLinked(one as KnownRole));
-  return ours.flatMap((principal) => {
-    const who = `${principal.kind} ${principal.resource.name} of account ${atlas.accountOf(principal.accountId)?.name ?? principal.accountId}`;
-    const missing = atlas
-      .missingDocuments(principal)
-      .map((arn) => undecided(`the text of ${arn}, attached to ${who}, is not at hand`));
-    const doubtful = atlas
-      .policiesOf(principal)
-      .filter(({ document }) => document.isDoubtful)
-      .map(({ name, holder, accountId }) =>
-        undecided(`policy ${name} of ${who} cannot be read whole`, {
-          accountId,
-          holder,
-          policy: name,
-          statement: 1,
-        }),
-      );
-    const boundary =
-      atlas.boundaryOf(principal) === "unknown"
-        ? [undecided(`the text of the boundary of ${who} is not at hand`)]
-        : [];
-    return [...missing, ...doubtful, ...boundary];
-  });
+  const isReadWhole = (one: KnownPrincipal): boolean =>
+    atlas.policiesOf(one).every(({ document }) => !document.isDoubtful) &&
+    atlas.missingDocuments(one).length === 0 &&
+    atlas.boundaryOf(one) !== "unknown";
+  return ours
+    .filter((one) => !isReadWhole(one))
+    .flatMap((principal) => {
+      const who = `${principal.kind} ${principal.resource.name} of account ${atlas.accountOf(principal.accountId)?.name ?? principal.accountId}`;
+      const missing = atlas
+        .missingDocuments(principal)
+        .map((arn) => undecided(`the text of ${arn}, attached to ${who}, is not at hand`));
+      const doubtful = atlas
+        .policiesOf(principal)
+        .filter(({ document }) => document.isDoubtful)
+        .map(({ name, holder, accountId }) =>
+          undecided(`policy ${name} of ${who} cannot be read whole`, {
+            accountId,
+            holder,
+            policy: name,
+            statement: 1,
+          }),
+        );
+      const boundary =
+        atlas.boundaryOf(principal) === "unknown"
+          ? [undecided(`the text of the boundary of ${who} is not at hand`)]
+          : [];
+      return [...missing, ...doubtful, ...boundary];
+    });
+}
+
+function isStrange({ isUndecidable, odd }: DoorClause): boolean {
+  return isUndecidable || odd.length > 0;
 }
 
 function strangeTrusts(inspection: Inspection): readonly Undecided[] {
   const { doors } = inspection;
   return doors.atlas.roles
-    .filter((role) => !isServiceLinked(role))
+    .filter((role) => {
+      const { isDoubtful, allows } = doors.doorIn(role);
+      return (isDoubtful || allows.some(isStrange)) && !isServiceLinked(role);
+    })
     .flatMap((role) => {
       const door = doors.doorIn(role);
       const where = roleText(inspection, role);
       const strange = door.allows
-        .filter((one) => one.isUndecidable || one.odd.length > 0)
+        .filter(isStrange)
         .map(({ clause, odd }) =>
           undecided(
             odd.length > 0

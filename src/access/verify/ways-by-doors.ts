@@ -139,6 +139,7 @@ function waysOfWholeAccounts(inspection: Inspection, role: KnownRole): readonly 
 
 /** The accounts that a statement trusts as a whole: by their roots, or as those to which it limits everybody. */
 export function accountsNamed(door: DoorClause): readonly AccountId[] {
+  if (!door.isEverybody && door.accounts.length === 0) return [];
   const pinned = door.isEverybody ? (pinnedAccounts(door.clause) ?? []) : [];
   return [...new Set([...door.accounts, ...pinned])];
 }

@@ -305,11 +305,13 @@ function leads({ meant, powers, doors }: Inspection, role: KnownRole): boolean {
 
 /** The accounts of which a statement names principals one by one. */
 function accountsByName({ doors }: Inspection, door: DoorClause): readonly AccountId[] {
+  const isNamedByCondition = namesPrincipal(door);
+  if (!isNamedByCondition && door.arns.length + door.uniqueIds.length === 0) return [];
   const named = [
     ...door.arns.map((arn) => parseAccountId(arn.split(":")[4] ?? "")),
     ...door.uniqueIds.map((id) => doors.atlas.byUniqueId.get(id)?.accountId),
   ].filter((id) => id !== undefined);
-  return [...new Set([...named, ...(namesPrincipal(door) ? accountsNamed(door) : [])])];
+  return [...new Set([...named, ...(isNamedByCondition ? accountsNamed(door) : [])])];
 }
 
 function controllersOf(inspection: Inspection, accountId: AccountId): readonly KnownPrincipal[] {
