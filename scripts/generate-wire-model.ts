@@ -35,6 +35,13 @@ const services = {
     xmlns: "",
     targetPrefix: "AWSOrganizationsV20161128",
   },
+  cloudformation: {
+    package: "@aws-sdk/client-cloudformation",
+    protocol: "query",
+    version: "2010-05-15",
+    xmlns: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+    targetPrefix: "",
+  },
 } as const;
 
 type ServiceName = keyof typeof services;

@@ -1,5 +1,6 @@
 import type { AccountId, Arn, Partition } from "../model/index.ts";
 import { accountRootArn } from "../model/index.ts";
+import type { Stack, StackSet } from "./cloudformation/entities.ts";
 import type {
   AccessKey,
   Group,
@@ -46,6 +47,9 @@ export interface Account {
   /** Service-linked roles that were deleted: how it went, by the id of the task. */
   readonly deletionTasks: Map<string, "SUCCEEDED">;
   readonly lastAccessedJobs: Map<string, LastAccessedJob>;
+  /** By id. */
+  readonly stacks: Map<string, Stack>;
+  readonly stackSets: Map<string, StackSet>;
   /** When a principal last used a service: unique id → service → instant. */
   readonly serviceUse: Map<string, Map<string, ServiceUse>>;
 }
@@ -98,6 +102,8 @@ export function createAccount(
     quotas: new Map(Object.entries(quotas)),
     deletionTasks: new Map(),
     lastAccessedJobs: new Map(),
+    stacks: new Map(),
+    stackSets: new Map(),
     serviceUse: new Map(),
   };
 }

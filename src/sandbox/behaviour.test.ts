@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 const root = new URL("../../", import.meta.url);
 
 function rulesOf(text: string): readonly string[] {
-  return [...text.matchAll(/^- \*\*(?<rule>[IWSOC]-\d\d)\*\*/gm)].map(
+  return [...text.matchAll(/^- \*\*(?<rule>[IWSOCF]-\d\d)\*\*/gm)].map(
     (match) => match.groups?.["rule"] ?? "",
   );
 }
@@ -17,8 +17,8 @@ function testsUnder(folder: string): readonly string[] {
 
 function citedIn(texts: readonly string[]): readonly string[] {
   const cited = texts.flatMap((text) =>
-    [...text.matchAll(/["'`](?<rules>(?:[IWSOC]-\d\d[, ]+)+)/g)].flatMap((match) =>
-      [...(match.groups?.["rules"] ?? "").matchAll(/[IWSOC]-\d\d/g)].map(([rule]) => rule),
+    [...text.matchAll(/["'`](?<rules>(?:[IWSOCF]-\d\d[, ]+)+)/g)].flatMap((match) =>
+      [...(match.groups?.["rules"] ?? "").matchAll(/[IWSOCF]-\d\d/g)].map(([rule]) => rule),
     ),
   );
   return [...new Set(cited)];

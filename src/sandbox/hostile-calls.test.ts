@@ -71,15 +71,35 @@ const anyText = fc.oneof(
   },
 );
 
+/** One that is whole, and one that refers to itself. */
+const templates = [
+  JSON.stringify({
+    Resources: {
+      Staff: {
+        Type: "AWS::IAM::Role",
+        DeletionPolicy: "Retain",
+        Properties: {
+          RoleName: "Staff",
+          AssumeRolePolicyDocument: JSON.parse(documents[1] ?? "{}") as unknown,
+        },
+      },
+    },
+  }),
+  '{"Resources":{"A":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"ManagedPolicyName":{"Ref":"A"},"PolicyDocument":[]}}}}',
+];
+
 /** Members by name, so that documents are mostly documents and names are mostly names. */
 function textFor(member: string): fc.Arbitrary<string> {
-  const likely = /Document|Content$|^Policy$|PolicyInputList/u.test(member)
-    ? fc.constantFrom(...documents)
-    : member.endsWith("Arn")
-      ? fc.constantFrom(...arns)
-      : /Name$|^Key$|^Value$/.test(member)
-        ? fc.constantFrom(...names)
-        : anyText;
+  const likely =
+    member === "TemplateBody"
+      ? fc.constantFrom(...templates)
+      : /Document|Content$|^Policy$|PolicyInputList/u.test(member)
+        ? fc.constantFrom(...documents)
+        : member.endsWith("Arn")
+          ? fc.constantFrom(...arns)
+          : /Name$|^Key$|^Value$/.test(member)
+            ? fc.constantFrom(...names)
+            : anyText;
   return fc.oneof({ weight: 9, arbitrary: likely }, { weight: 1, arbitrary: anyText });
 }
 
@@ -116,7 +136,7 @@ function structureFor(service: Service, name: string, depth: number): fc.Arbitra
 }
 
 const anyCall: fc.Arbitrary<AnyCall> = fc.oneof(
-  ...(["iam", "iam", "iam", "sts", "organizations"] as const).map((service) =>
+  ...(["iam", "iam", "iam", "sts", "organizations", "cloudformation"] as const).map((service) =>
     fc
       .constantFrom(
         ...Object.keys(wireModel()[service].operations).filter((name) => operationOf(service, name)),

@@ -1,3 +1,4 @@
+import { cloudFormationOperations } from "./cloudformation/operations.ts";
 import { iamOperations } from "./iam/operations.ts";
 import type { Operation, RecordedService } from "./operation.ts";
 import { organizationsOperations } from "./organizations/operations.ts";
@@ -9,6 +10,7 @@ const operations: Readonly<Record<RecordedService, Readonly<Record<string, Opera
   iam: iamOperations,
   sts: stsOperations,
   organizations: organizationsOperations,
+  cloudformation: cloudFormationOperations,
   signin: signInOperations,
 };
 

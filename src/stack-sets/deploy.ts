@@ -128,9 +128,11 @@ async function update(
     },
   });
   if (refusal instanceof CloudFailure) throw refusal;
+  if (fleet.texts.get(stackSet) !== text) for (const [accountId] of members) fleet.outdated.add(accountId);
   for (const accountId of done) {
     const stack = fleet.stacks.get(accountId);
     if (stack) fleet.stacks.set(accountId, { ...stack, text: resolvedText(template, accountId) });
+    fleet.outdated.delete(accountId);
   }
 }
 
@@ -159,7 +161,10 @@ export async function align(fleet: Fleet): Promise<void> {
         );
         const behind =
           fleet.texts.get(name) === text
-            ? members.filter(([accountId, stack]) => stack.text !== resolvedText(template, accountId))
+            ? members.filter(
+                ([accountId, stack]) =>
+                  fleet.outdated.has(accountId) || stack.text !== resolvedText(template, accountId),
+              )
             : members;
         if (behind.length === 0) return;
         const accounts = behind.map(([accountId]) => accountId).toSorted();

@@ -31,6 +31,8 @@ export interface Fleet {
   readonly texts: Map<string, string>;
   readonly stacks: Map<AccountId, FleetStack>;
   readonly states: Map<AccountId, AccountState>;
+  /** Accounts that AWS no longer calls current, since their stack set said something new that was not brought to them. */
+  readonly outdated: Set<AccountId>;
   /** Accounts in which nothing more is tried, and why. */
   readonly failed: Map<AccountId, AwsFailure>;
   /** Accounts entered at the same time. */
@@ -60,6 +62,7 @@ export function fleetOf(ground: EngineGround, { cloud, stackSetPlan, deployed }:
     states: new Map(
       Object.values({ ...live.accounts, ...ground.states }).map((state) => [state.accountId, state]),
     ),
+    outdated: new Set(),
     failed: new Map(),
     limit: pLimit(accountsAtOnce),
     setLimit: pLimit(stackSetsAtOnce),

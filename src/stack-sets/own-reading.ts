@@ -1,8 +1,8 @@
 import { type AccountId, isOwnedAttachment, isOwnedInlinePolicy, ownershipOf } from "../model/index.ts";
 import type { Plan } from "../plan/index.ts";
 
-// What our own reading finds in an account, beside what StackSets calls drift. CloudFormation compares only what its
-// template names: a policy that a hand attached to a role, or wrote into it, is no property that it set.
+// What our own reading finds in an account, beside what StackSets calls drift. CloudFormation compares only properties that
+// its template sets: on a role whose template lists no policy, one that a hand attached is no drift to it.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
 
 export interface OwnFindings {

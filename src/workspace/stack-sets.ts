@@ -77,7 +77,7 @@ function helpFor(awsCode: string): string | undefined {
     return "the identity in use must be allowed the calls of CloudFormation that docs/stack-sets.md names";
   }
   if (/^(InvalidAction|UnknownOperation|NotImplemented)/.test(awsCode)) {
-    return "what answers there does not know CloudFormation: the sandbox has IAM, STS and AWS Organizations only";
+    return "what answers there does not model this of CloudFormation: the sandbox has stack sets with self-managed permissions alone";
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 // The real SDK clients, pointed at a sandbox.
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
@@ -18,6 +19,7 @@ export function clientsOf(sandbox: Sandbox, credentials: Keys = sandbox.operator
     iam: new IAMClient(config),
     sts: new STSClient(config),
     organizations: new OrganizationsClient(config),
+    cloudFormation: new CloudFormationClient(config),
   };
 }
 

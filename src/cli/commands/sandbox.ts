@@ -10,7 +10,7 @@ import type { Session } from "../session.ts";
 export const sandbox: Command = defineCommand({
   summary: "Serve an embedded AWS on this machine",
   description:
-    "IAM, STS and AWS Organizations over their real wire protocols, with every call decided by the policies. The AWS " +
+    "IAM, STS, AWS Organizations and StackSets over their real wire protocols, with every call decided by the policies. The AWS " +
     "CLI, the SDKs and Terraform work with it unchanged: set the printed variables in another terminal. All is in " +
     "memory and gone with the process, unless --state names a file.",
   examples: [

@@ -16,7 +16,8 @@ export const stacksets: Command = defineCommand({
   summary: "Show the stack sets, and what has drifted in each account",
   description:
     "Two answers side by side: what CloudFormation calls drift, and what our own reading of the account finds. StackSets " +
-    "compares only what its template names, so a policy that a hand attached to a role is no drift to it. Nothing is changed.",
+    "compares only properties that its template sets: on a role without policies in the template, one that a hand attached is " +
+    "no drift to it. Nothing is changed.",
   examples: [
     ["rolebridge stacksets", "stack sets, accounts, and drift as it was last looked for"],
     [

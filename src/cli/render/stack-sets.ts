@@ -109,19 +109,26 @@ function conclusion(
   findings: ReadonlyMap<AccountId, OwnFindings>,
   isFresh: boolean,
 ): readonly string[] {
-  const unseen = stackSets
-    .flatMap(({ instances }) => instances)
-    .filter(({ accountId, drift }) => {
-      const own = findings.get(accountId);
-      return drift === "in-sync" && own !== undefined && own.changes + own.byHand.length > 0;
-    });
+  const instances = stackSets.flatMap((stackSet) => stackSet.instances);
+  const unseen = instances.filter(({ accountId, drift }) => {
+    const own = findings.get(accountId);
+    return drift === "in-sync" && own !== undefined && own.changes + own.byHand.length > 0;
+  });
+  const isByHand = instances.some(({ accountId }) => (findings.get(accountId)?.byHand.length ?? 0) > 0);
+  const isMendable = instances.some(
+    ({ accountId, status }) => status !== "current" || (findings.get(accountId)?.changes ?? 0) > 0,
+  );
   return [
     ...(unseen.length > 0
       ? [
-          `StackSets calls ${counted(unseen.length, "account")} in sync that ${unseen.length === 1 ? "is" : "are"} not as declared: it compares only what its template names.`,
+          `StackSets calls ${counted(unseen.length, "account")} in sync that ${unseen.length === 1 ? "is" : "are"} not as declared: it compares only what its template sets.`,
         ]
       : []),
     ...(isFresh ? [] : ["Let StackSets look now: rolebridge stacksets --detect-drift"]),
-    "Make everything as declared: rolebridge apply --engine stacksets",
+    ...(isMendable ? ["Make everything as declared: rolebridge apply --engine stacksets"] : []),
+    ...(isByHand
+      ? ["What hands put on a role stays: take it away, declare it, or declare the role `exclusive: true`."]
+      : []),
+    ...(isMendable || isByHand ? [] : ["Every account is as declared."]),
   ];
 }

@@ -1,5 +1,7 @@
 // The real SDK clients are the oracle: what they write we read, what we write they read, for every operation.
 
+import * as cloudformation from "@aws-sdk/client-cloudformation";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import * as iam from "@aws-sdk/client-iam";
 import { IAMClient } from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
@@ -19,6 +21,7 @@ const services = {
   iam: { Client: IAMClient, package: iam },
   sts: { Client: STSClient, package: sts },
   organizations: { Client: OrganizationsClient, package: organizations },
+  cloudformation: { Client: CloudFormationClient, package: cloudformation },
 } as const;
 
 /** Values that a careless codec gets wrong. */
@@ -179,6 +182,14 @@ async function send(
   return client.send(new Command(input));
 }
 
+/** Without the idempotency tokens that the SDK makes up where none is given. */
+function withoutMadeUpTokens(decoded: Shape | undefined, input: unknown): Shape {
+  const given = input as Shape;
+  const isMadeUp = ([name, value]: readonly [string, unknown]): boolean =>
+    given[name] === undefined && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(value));
+  return Object.fromEntries(Object.entries(decoded ?? {}).filter((entry) => !isMadeUp(entry)));
+}
+
 const runs = Number(process.env["CODEC_RUNS"] ?? 2);
 
 describe.each(Object.keys(services) as Service[])("the codec of %s", (service) => {
@@ -196,7 +207,7 @@ describe.each(Object.keys(services) as Service[])("the codec of %s", (service) =
             decoded = codec.decodeInput(operation, Buffer.from(request.body as Uint8Array).toString("utf8"));
             return { body: codec.encodeOutput(operation, {}, "r"), contentType };
           });
-          expect([operation, decoded]).toEqual([operation, ours(input)]);
+          expect([operation, withoutMadeUpTokens(decoded, input)]).toEqual([operation, ours(input)]);
         }),
         { numRuns: runs },
       );

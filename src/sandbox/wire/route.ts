@@ -11,7 +11,7 @@ export interface Route {
   readonly input: string | FormNode;
 }
 
-const services: readonly Service[] = ["iam", "sts", "organizations"];
+const services: readonly Service[] = ["iam", "sts", "organizations", "cloudformation"];
 
 /** The route of a request; throws what AWS answers where there is none. */
 export function routeOf(request: HttpRequest): Route {
@@ -23,7 +23,9 @@ export function routeOf(request: HttpRequest): Route {
 /** The service whose protocol an answer should speak when the route is not known. */
 export function likelyService(request: HttpRequest): Service {
   if (request.headers["x-amz-target"] !== undefined) return "organizations";
-  const named = /\/(iam|sts|organizations)\/aws4_request/.exec(request.headers["authorization"] ?? "");
+  const named = /\/(iam|sts|organizations|cloudformation)\/aws4_request/.exec(
+    request.headers["authorization"] ?? "",
+  );
   return (named?.[1] as Service | undefined) ?? "sts";
 }
 
