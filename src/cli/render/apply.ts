@@ -5,7 +5,7 @@ import { columns, type Row } from "./columns.ts";
 import { diagnosticLines } from "./plan.ts";
 import { printable } from "./printable.ts";
 import type { Theme } from "./theme.ts";
-import { counted, elapsedText, listed } from "./words.ts";
+import { counted, elapsedText, figureText, listed } from "./words.ts";
 
 export interface RenderResultOptions {
   readonly theme: Theme;
@@ -30,7 +30,7 @@ function head(
   options: RenderResultOptions,
 ): readonly string[] {
   const { theme } = options;
-  const share = `${counts.applied.toLocaleString("en-US")} of ${counted(outcomes.length, "change")}`;
+  const share = `${figureText(counts.applied)} of ${counted(outcomes.length, "change")}`;
   switch (status) {
     case "applied":
       return outcomes.length === 0

@@ -8,7 +8,7 @@ import { renderChanges } from "./changes.ts";
 import { columns, type Row } from "./columns.ts";
 import { printable } from "./printable.ts";
 import type { Theme } from "./theme.ts";
-import { counted, lastSessionText, listed, windowsText } from "./words.ts";
+import { counted, figureText, lastSessionText, listed, windowsText } from "./words.ts";
 
 export interface RenderPlanOptions {
   readonly theme: Theme;
@@ -131,7 +131,7 @@ function foundLines(plan: Plan, { theme, verbose }: RenderPlanOptions): readonly
     ...columns(
       forecasts.map(({ subject, quota, used, limit, source, note }) => [
         `i ${theme.name(subject)}`,
-        `${used.toLocaleString("en-US")} of ${limit.toLocaleString("en-US")} ${quota}` +
+        `${figureText(used)} of ${figureText(limit)} ${quota}` +
           (note === undefined ? "" : ` (${note})`) +
           (source === "default" ? theme.faint(" (AWS's default limit; the live one was not read)") : ""),
       ]),

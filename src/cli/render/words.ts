@@ -4,7 +4,12 @@ import { nameOfArn, type TimeWindow } from "../../model/index.ts";
 
 /** `1 role`, `3 roles`, `2 policies`. */
 export function counted(count: number, singular: string, plural: string = pluralOf(singular)): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? singular : plural}`;
+  return `${figureText(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** `7`, `1,250`. The first formatting by locale loads its tables: 20 ms that small numbers do without. */
+export function figureText(count: number): string {
+  return count < 1000 ? String(count) : count.toLocaleString("en-US");
 }
 
 function pluralOf(singular: string): string {
