@@ -17,7 +17,12 @@ import {
   UploadSigningCertificateCommand,
   UploadSSHPublicKeyCommand,
 } from "@aws-sdk/client-iam";
-import { CreateOrganizationalUnitCommand, ListRootsCommand } from "@aws-sdk/client-organizations";
+import {
+  CreateOrganizationalUnitCommand,
+  EnableAWSServiceAccessCommand,
+  ListRootsCommand,
+  RegisterDelegatedAdministratorCommand,
+} from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LockOptions, type LockPlace, releaseLock, renewLock, takeLock } from "../src/apply/lock.ts";
 import {
@@ -356,6 +361,19 @@ describe("with exactly the rights that are printed", () => {
     expect(made).toMatchObject({ status: "made" });
     const { accounts: all } = await organization.readOrganization({ tags: true });
     expect(all.find(({ name }) => name === "shop")).toMatchObject({ units: ["Work"] });
+    remember();
+  });
+
+  test("what the AWS organization has delegated is read", async () => {
+    const { organizations } = clientsOf(sandbox);
+    const ServicePrincipal = "member.org.stacksets.cloudformation.amazonaws.com";
+    await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+    await organizations.send(
+      new RegisterDelegatedAdministratorCommand({ AccountId: accounts.audit, ServicePrincipal }),
+    );
+    sandbox.log.clear();
+    const cloud = createAwsCloud({ endpoint: sandbox.endpoint, credentials: keys });
+    expect(await cloud.readDelegates()).toEqual({ [accounts.audit]: [ServicePrincipal] });
     remember();
   });
 

@@ -71,6 +71,13 @@ export const administeringIdentityCenter: readonly string[] = [
   "sso-directory:ImportExternalIdPCertificate",
 ];
 
+const deployingStackSets: readonly string[] = [
+  "cloudformation:CreateStackSet",
+  "cloudformation:UpdateStackSet",
+  "cloudformation:CreateStackInstances",
+  "cloudformation:UpdateStackInstances",
+];
+
 /**
  * Actions of the AWS organization's management account by which one comes into any member account: stack sets make
  * whatever a template says, a delegated administrator may do the same, root sessions and the root user's e-mail address
@@ -78,14 +85,28 @@ export const administeringIdentityCenter: readonly string[] = [
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services_list.html
  */
 export const administeringMembers: readonly string[] = [
-  "cloudformation:CreateStackSet",
-  "cloudformation:UpdateStackSet",
-  "cloudformation:CreateStackInstances",
-  "cloudformation:UpdateStackInstances",
+  ...deployingStackSets,
   "organizations:RegisterDelegatedAdministrator",
   "sts:AssumeRoot",
   "account:StartPrimaryEmailUpdate",
 ];
+
+/**
+ * What a delegated administrator of these services may do in every account, whatever its own policies are called. Other
+ * services that can be delegated read, or write nothing that lets anybody in.
+ */
+const delegable: Readonly<Record<string, readonly string[]>> = {
+  sso: administeringIdentityCenter,
+  "member.org.stacksets.cloudformation": deployingStackSets,
+  iam: ["sts:AssumeRoot"],
+  account: ["account:StartPrimaryEmailUpdate"],
+};
+
+/** Actions by which one comes into every account from one to which these services (their principals) are delegated. */
+export function administeringAsDelegate(services: readonly string[]): readonly string[] {
+  const names = services.map((one) => one.replace(/\.amazonaws\.(?:com(?:\.cn)?|eu)$/, ""));
+  return names.flatMap((name) => (Object.hasOwn(delegable, name) ? (delegable[name] ?? []) : []));
+}
 
 /** Tags open what asks for them, or for their absence: a power where some statement does. */
 export const tagging = {

@@ -2,11 +2,11 @@ import type { AccountState, Arn, Group, StatementPlace } from "../model/index.ts
 import { arnOf, groupArns, policyArns } from "./account-arns.ts";
 import type { KnownPrincipal, KnownRole } from "./atlas.ts";
 import { Attachables } from "./attachables.ts";
+import type { HeldClause } from "./door-out.ts";
 import type { Doors } from "./doors.ts";
 import { type MayOptions, may } from "./may.ts";
 import {
   administeringIdentityCenter,
-  administeringMembers,
   controlling,
   liftingBoundary,
   liftingDenials,
@@ -74,19 +74,25 @@ export class Powers {
     return this.runsAs(principal, other as KnownRole) ?? this.speaksFor(principal, other as KnownRole);
   }
 
-  /**
-   * A statement by which the principal administers what comes into every account of an AWS organization, where its
-   * account is the one that may. By rights in so many words, where only those say that the account is meant to.
-   */
-  administersCentrally(principal: KnownPrincipal, isInSoManyWords: boolean): Power | undefined {
-    const actions = isInSoManyWords
-      ? administeringIdentityCenter
-      : [...administeringIdentityCenter, ...administeringMembers];
+  /** A statement by which the principal may do one of these, on whatever: they come into every account. */
+  administersCentrally(principal: KnownPrincipal, actions: readonly string[]): Power | undefined {
+    return this.mayAny(principal, actions, this.spoken.clausesOf(principal));
+  }
+
+  /** A statement that names IAM Identity Center, and by which the principal administers it where its account may. */
+  administersInSoManyWords(principal: KnownPrincipal): Power | undefined {
+    const clauses = this.spoken
+      .clausesOf(principal)
+      .filter(({ clause }) => clause.statement.isDeny || namesIdentityCenter(clause));
+    return this.mayAny(principal, administeringIdentityCenter, clauses);
+  }
+
+  private mayAny(
+    principal: KnownPrincipal,
+    actions: readonly string[],
+    clauses: readonly HeldClause[],
+  ): Power | undefined {
     if (!this.spoken.speaksOf(principal, actions)) return undefined;
-    const all = this.spoken.clausesOf(principal);
-    const clauses = isInSoManyWords
-      ? all.filter(({ clause }) => clause.statement.isDeny || namesIdentityCenter(clause))
-      : all;
     for (const action of actions) {
       const place = may(this.doors, clauses, principal, action, "*", { isOnAny: true });
       if (place) return { kind: "control", action, resource: "*", place };

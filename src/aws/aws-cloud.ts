@@ -3,6 +3,7 @@ import type { AccountCloud, AccountTarget, CallerIdentity, Cloud, Purpose } from
 import { type AccountId, type Arn, homeRegion, type Partition } from "../model/index.ts";
 import { callIamIn } from "./call.ts";
 import { type AwsRetry, type ClientSettings, type CredentialSource, createClients } from "./clients.ts";
+import { readDelegates } from "./delegates.ts";
 import { enterAccount, identityOf } from "./enter.ts";
 import { createInterner, type Interner } from "./interner.ts";
 import { givePassword } from "./login-profile.ts";
@@ -81,6 +82,7 @@ export function createAwsCloud(options: AwsCloudOptions): Cloud {
       opening.catch(() => entered.delete(key));
       return opening;
     },
+    readDelegates: async () => readDelegates(await clients.organizations(await ambient())),
   };
 }
 

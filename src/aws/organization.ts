@@ -20,7 +20,7 @@ import {
 } from "../model/index.ts";
 import { type AwsCloudOptions, ambientCredentials, settingsOf } from "./aws-cloud.ts";
 import { createClients } from "./clients.ts";
-import { toCloudFailure } from "./failure.ts";
+import { asked, readPages } from "./organization-pages.ts";
 
 /** Calls at a time; AWS Organizations admits few a second, and the client slows down where AWS says so. */
 const concurrency = 4;
@@ -165,32 +165,6 @@ function toAccount({ account, unit }: Placed, management: string, tags: Tags): O
     units: unit.path,
     tags,
   };
-}
-
-interface Page {
-  readonly NextToken?: string | undefined;
-}
-
-/** A page may be empty and yet not the last: only a missing token ends the list. */
-async function readPages<T extends Page>(
-  operation: string,
-  read: (page: { readonly NextToken?: string }) => Promise<T>,
-): Promise<readonly T[]> {
-  const pages: T[] = [];
-  for (let token: string | undefined; ; ) {
-    const page = await asked(operation, () => read(token === undefined ? {} : { NextToken: token }));
-    pages.push(page);
-    if (!page.NextToken) return pages;
-    token = page.NextToken;
-  }
-}
-
-async function asked<T>(operation: string, send: () => Promise<T>): Promise<T> {
-  try {
-    return await send();
-  } catch (error) {
-    throw toCloudFailure(error, { service: "organizations", operation });
-  }
 }
 
 function compare(a: string, b: string): number {

@@ -136,11 +136,12 @@ export const requiredRights: readonly RequiredRight[] = Object.entries({ ...othe
   .toSorted((a, b) => (a.action < b.action ? -1 : a.action > b.action ? 1 : 0));
 
 /**
- * What is asked in the management account: by `init --from-organization` and `accounts` (read), `accounts create`, `costs`,
- * and by the engine that works through CloudFormation StackSets.
+ * What is asked in the management account: by `verify` (delegations), `init --from-organization` and `accounts` (read),
+ * `accounts create`, `costs`, and by the engine that works through CloudFormation StackSets.
  */
 export const managementActions = {
   costs: ["ce:GetCostAndUsage"],
+  delegations: ["organizations:ListDelegatedAdministrators", "organizations:ListDelegatedServicesForAccount"],
   stackSets: [
     "cloudformation:CreateStackInstances",
     "cloudformation:CreateStackSet",

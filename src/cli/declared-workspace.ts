@@ -6,6 +6,7 @@ import {
   type Answer,
   openWorkspace,
   parseSavedFile,
+  type ReadRequest,
   type RolebridgeEvent,
   type SavedFile,
   type Workspace,
@@ -99,7 +100,7 @@ export async function chosenWorld(
   session: Session,
   { workspace, settle }: DeclaredWorkspace,
   world: string,
-  request: { readonly credentials?: boolean } = {},
+  request: ReadRequest = {},
 ): Promise<World | undefined> {
   if (world === "live") return settle(await workspace.read(request));
   if (world === "desired") return settle(await workspace.desired());

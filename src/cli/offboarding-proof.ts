@@ -18,7 +18,7 @@ export async function proofOfAbsence(
   leaver: Leaver,
   { keepDisabled, note }: { readonly keepDisabled: boolean; readonly note: Note },
 ): Promise<ExitCode> {
-  const world = await settle(await workspace.read({ credentials: true }));
+  const world = await settle(await workspace.read({ credentials: true, delegates: true }));
   const answer = world && (await settle(await workspace.verify(world)));
   if (world === undefined || answer === undefined) return exit.problems;
   const { theme, flags } = session;

@@ -2,6 +2,7 @@ import type {
   AccountId,
   AccountState,
   Arn,
+  Delegates,
   DocumentText,
   IamWrite,
   Reach,
@@ -46,6 +47,8 @@ export interface Cloud {
   identify(): Promise<CallerIdentity>;
   /** Enters one account; the answer's account is known to be the one asked for. */
   enter(target: AccountTarget, purpose: Purpose): Promise<AccountCloud>;
+  /** What the AWS organization has delegated; undefined where the ambient credentials are not told. */
+  readDelegates(): Promise<Delegates | undefined>;
 }
 
 /** A service that a user or role may use, and when it last did. */

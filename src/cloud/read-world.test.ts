@@ -89,6 +89,7 @@ function memoryCloud(states: readonly AccountState[]): {
         retryable: false,
       });
     },
+    readDelegates: () => Promise.resolve(undefined),
   };
   return { cloud, policyReads, most: () => most };
 }

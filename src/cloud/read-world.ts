@@ -27,6 +27,8 @@ export interface ReadWorldOptions {
   readonly purpose: Purpose;
   /** Also read each user's ways to sign in. */
   readonly credentials: boolean;
+  /** Also ask AWS Organizations what is delegated to which account. */
+  readonly delegates?: boolean;
   /** Also read the tags of these policies. */
   readonly policyTags?: ReadOptions["policyTags"];
   /** ISO 8601 instant of the reading. */
@@ -65,14 +67,15 @@ export async function readWorld(
   emit({ kind: "read-started", accounts: targets.length });
   const limit = pLimit(options.concurrency ?? 16);
   const livePolicies = new Map<Arn, Promise<DocumentText>>();
-  const readings = await Promise.all(
-    targets.map((target) => limit(() => readTarget(target, cloud, options, livePolicies))),
-  );
+  const [delegates, readings] = await Promise.all([
+    options.delegates ? cloud.readDelegates() : undefined,
+    Promise.all(targets.map((target) => limit(() => readTarget(target, cloud, options, livePolicies)))),
+  ]);
   const unreachable = readings.filter((reading) => "failure" in reading);
   const read = readings.filter((reading): reading is AccountReading => !("failure" in reading));
   emit({ kind: "read-finished", read: read.length, unreachable: unreachable.length });
   if (unreachable.length > 0) return { kind: "unreachable", accounts: unreachable };
-  return { kind: "world", world: joinAccounts(read, options) };
+  return { kind: "world", world: { ...joinAccounts(read, options), ...(delegates && { delegates }) } };
 }
 
 async function readTarget(

@@ -16,9 +16,14 @@ export interface World {
   readonly accounts: Readonly<Record<AccountId, AccountState>>;
   /** Documents of AWS managed policies that were read live because the catalogue does not hold them. */
   readonly awsManagedPolicies: Readonly<Record<Arn, DocumentText>>;
+  /** Absent: AWS Organizations was not asked, or did not answer. */
+  readonly delegates?: Delegates;
   /** What a desired world asks for beyond the state itself; absent in live and planned worlds. */
   readonly intent?: Intent;
 }
+
+/** Service principals by the account to which the AWS organization has delegated them. */
+export type Delegates = Readonly<Record<AccountId, readonly string[]>>;
 
 /** How resources that exist are to be treated; only a declaration knows. */
 export interface Intent {

@@ -297,7 +297,7 @@ interface LiveState {
 /** The live world, or why there is none; never thrown: whoever looks at the page is told. */
 async function liveOf(workspace: Workspace, before: World | undefined): Promise<LiveState> {
   try {
-    const answer = await workspace.read({ credentials: true });
+    const answer = await workspace.read({ credentials: true, delegates: true });
     return answer.status === "done"
       ? { world: answer.value, view: { status: "read", readAt: answer.value.readAt ?? "" } }
       : { view: { status: "unreachable", diagnostics: answer.diagnostics } };

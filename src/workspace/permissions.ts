@@ -25,7 +25,7 @@ export function permissionsOf(
 ): PermissionSet | undefined {
   const source = declaration.accounts.find(({ isSource }) => isSource);
   if (source === undefined) return undefined;
-  const { read, create, costs, stackSets } = managementActions;
+  const { read, create, costs, delegations, stackSets } = managementActions;
   switch (use) {
     case "accounts":
       return { use, operator: documentOf([inManagement("MakeAccounts", [...read, ...create])]) };
@@ -39,10 +39,17 @@ export function permissionsOf(
         also: [inManagement("DeployStackSets", [...read, ...stackSets])],
         trusted,
       });
-    case "plan":
     case "verify":
-    case "apply":
     case "people":
+      // Offboarding ends with a proof.
+      return entering(declaration, source, {
+        use,
+        rightsUse: use,
+        also: [inManagement("ReadDelegations", delegations)],
+        trusted,
+      });
+    case "plan":
+    case "apply":
     case "report":
       return entering(declaration, source, { use, rightsUse: use, also: [], trusted });
   }

@@ -193,6 +193,7 @@ const world = members(
   { directory, accounts, awsManagedPolicies: byName(text) },
   {
     readAt: instant,
+    delegates: byName(listOf(text)),
     intent: members(
       { exclusiveRoles: byName(listOf(text)), formerUsers: byName(listOf(text)) },
       { ignored: listOf(ignoreRule) },

@@ -1,7 +1,13 @@
+import {
+  EnableAWSServiceAccessCommand,
+  RegisterDelegatedAdministratorCommand,
+} from "@aws-sdk/client-organizations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { clientsOf } from "../../test/support/sandbox-clients.ts";
 import { createAwsCloud } from "../aws/index.ts";
 import { memoryFiles } from "../declaration/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
+import { accountId } from "../model/index.ts";
 import type { Plan } from "../plan/index.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
 import type { Answer, RolebridgeEvent, Workspace } from "./index.ts";
@@ -156,5 +162,31 @@ describe("a workspace", () => {
       JSON.stringify({ kind: "rolebridge/passport", version: 1 }),
     ];
     expect(damaged.map((text) => parseSavedFile("f", text).kind)).toEqual(damaged.map(() => "damaged"));
+  });
+
+  test("finds whoever comes into every account from one to which the AWS organization has delegated stack sets", async () => {
+    const workspace = open(larkspur.replace("ViewOnlyAccess", "AdministratorAccess"));
+    const made = valueOf(await workspace.plan());
+    valueOf(await workspace.apply(made, { holder: "test" }));
+    const { organizations } = clientsOf(sandbox);
+    const proved = async (): Promise<readonly (readonly string[])[]> => {
+      const world = valueOf(await workspace.read({ delegates: true }));
+      const { result, waysIn, scope } = valueOf(await workspace.verify(world));
+      return [[result, scope.notExamined.at(-1) ?? ""], waysIn.map(({ summary }) => summary)];
+    };
+    expect(await proved()).toEqual([["proved", "delegated administrators of other services than these"], []]);
+    const ServicePrincipal = "member.org.stacksets.cloudformation.amazonaws.com";
+    await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+    const delegation = { AccountId: "333333333333", ServicePrincipal };
+    await organizations.send(new RegisterDelegatedAdministratorCommand(delegation));
+    const way =
+      "role Viewer @ audit may administer what comes into every account: cloudformation:CreateStackSet";
+    expect((await proved()).at(-1)).toEqual([way]);
+    // Of an organization's delegations only the management account and the delegates are told.
+    const elsewhere = createAwsCloud({
+      endpoint: sandbox.endpoint,
+      credentials: sandbox.rootKeys(accountId("222222222222")),
+    });
+    expect(await elsewhere.readDelegates()).toBeUndefined();
   });
 });

@@ -65,6 +65,8 @@ export interface OpenWorkspaceOptions {
 export interface ReadRequest {
   /** Also read each user's ways to sign in (the credential report). */
   readonly credentials?: boolean;
+  /** Also ask AWS Organizations what is delegated to which account, where the ambient credentials are told. */
+  readonly delegates?: boolean;
 }
 
 export interface PlanRequest {
@@ -263,6 +265,7 @@ async function readScope(
     directory: directoryOf(declaration),
     purpose: "read",
     credentials: request.credentials ?? false,
+    delegates: request.delegates ?? false,
     ...policyTagsAskedFor(declaration),
     readAt: options.now().toISOString(),
     isCatalogued: (arn) => awsManagedPolicyByArn(arn) !== undefined,

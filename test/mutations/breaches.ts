@@ -1,6 +1,7 @@
 import { central } from "./breaches/central.ts";
 import { chains } from "./breaches/chains.ts";
 import { declaredBridges } from "./breaches/declared-bridges.ts";
+import { delegations } from "./breaches/delegated.ts";
 import { limits } from "./breaches/limits.ts";
 import { ownRoles } from "./breaches/own-roles.ts";
 import { people } from "./breaches/people.ts";
@@ -22,4 +23,5 @@ export const breaches: readonly Breach[] = [
   ...ownRoles,
   ...words,
   ...central,
+  ...delegations,
 ];

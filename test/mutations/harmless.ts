@@ -9,6 +9,7 @@ import {
   sourceTrust,
   user,
 } from "../support/worlds.ts";
+import { delegated, stackSets } from "./breaches/delegated.ts";
 import {
   addRole,
   allow,
@@ -48,6 +49,25 @@ const withoutMfa = trust(
 );
 
 export const harmless: readonly Harmless[] = [
+  {
+    name: "delegating a service that comes into no account",
+    plant: delegated("billing-development", "guardduty.amazonaws.com"),
+  },
+  {
+    name: "delegating stack sets to an account where nobody may run them",
+    plant: delegated("shop-production", stackSets),
+  },
+  {
+    name: "delegating stack sets to an account whose administrator is meant to run them",
+    plant: delegated("billing-development", stackSets),
+    exceptions: [
+      meant(
+        { kind: "principal", arn: `arn:aws:iam::${idOf("billing-development")}:role/Administrator` },
+        "*",
+        targets,
+      ),
+    ],
+  },
   {
     name: "reading IAM Identity Center and stack sets",
     plant: gives("frank", {

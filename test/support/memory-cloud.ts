@@ -144,6 +144,7 @@ export function memoryCloud(world: World, options: MemoryCloudOptions = {}): Mem
         ? Promise.reject(failed(accountId, "AssumeRole", "AccessDenied", "not authorized"))
         : Promise.resolve(accountCloud(accountId));
     },
+    readDelegates: () => Promise.resolve(world.delegates),
   };
 }
 

@@ -41,22 +41,28 @@ export interface Scope {
 }
 
 /** What the answer is about, printed with every answer. */
-const scopeOf = (): Scope => ({
-  examined: [
-    `AWS's managed policies as published on ${awsManagedPoliciesDate()}, where the accounts have no other text`,
-    "principals and role trusts of IAM in the declared accounts, as read",
-    "chains of any length",
-    "rights to change what runs with a role, service by service",
-    "rights in the source account to administer IAM Identity Center, stack sets, delegated administrators and root access",
-  ],
-  notExamined: [
-    "root sign-in",
-    "sts:AssumeRoot from elsewhere than the source account",
-    "resource policies of other services",
-    "what already runs with a role of a service",
-    "delegated administrators in target accounts but for policies that name IAM Identity Center",
-  ],
-});
+function scopeOf({ delegates }: World): Scope {
+  const inSource =
+    "rights in the source account to administer IAM Identity Center, stack sets, delegated administrators and root access";
+  return {
+    examined: [
+      `AWS's managed policies as published on ${awsManagedPoliciesDate()}, where the accounts have no other text`,
+      "principals and role trusts of IAM in the declared accounts, as read",
+      "chains of any length",
+      "rights to change what runs with a role, service by service",
+      delegates ? `${inSource}, and in the accounts to which AWS Organizations delegates them` : inSource,
+    ],
+    notExamined: [
+      "root sign-in",
+      "sts:AssumeRoot from elsewhere than the source account",
+      "resource policies of other services",
+      "what already runs with a role of a service",
+      delegates
+        ? "delegated administrators of other services than these"
+        : "delegated administrators in target accounts but for policies that name IAM Identity Center",
+    ],
+  };
+}
 
 /**
  * Proves or refutes that the declared bridges are all the ways into the target accounts, and that each stands exactly as
@@ -84,7 +90,7 @@ export function verify(world: World, expectation: Expectation): Verification {
     exceptions: inspection.meant.reliedOn(),
     findings: findingsOf(inspection),
     documents: documentFindings(inspection.doors.atlas.world),
-    scope: scopeOf(),
+    scope: scopeOf(world),
   };
 }
 

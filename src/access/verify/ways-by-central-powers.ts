@@ -2,7 +2,12 @@ import type { AccountId } from "../../model/index.ts";
 import type { KnownPrincipal, KnownRole } from "../atlas.ts";
 import type { ReadDocument } from "../clauses.ts";
 import { actorOf } from "../edges.ts";
-import { namesIdentityCenter } from "../power-actions.ts";
+import {
+  administeringAsDelegate,
+  administeringIdentityCenter,
+  administeringMembers,
+  namesIdentityCenter,
+} from "../power-actions.ts";
 import type { Power } from "../powers.ts";
 import { isServiceLinked } from "../service-linked.ts";
 import type { WayIn } from "../way-in.ts";
@@ -13,20 +18,35 @@ import type { Inspection } from "./inspection.ts";
  * Ways around IAM's doors: by administering IAM Identity Center, stack sets, delegated administrators or root access,
  * one comes into every member account of the AWS organization. Which account may is not written in IAM: the management
  * account, which may be the source account, and whichever it has delegated to. So rights in the source account and in
- * the management account count, and in target accounts those that name Identity Center in so many words.
+ * the management account count, those in an account to which a service is known to be delegated, and in other target
+ * accounts those that name Identity Center in so many words.
  */
 export function waysByCentralPowers(inspection: Inspection): readonly WayIn[] {
-  const { doors, powers, meant } = inspection;
-  const central = centralAccounts(inspection);
+  const { doors, powers, meant, isTarget } = inspection;
+  const actionsIn = centralActions(inspection);
   return doors.atlas.principals.flatMap((one): readonly WayIn[] => {
-    const isCentral = central.has(one.accountId);
-    if (!(isCentral || doesName(inspection, one)) || isAside(inspection, one)) return [];
-    const power = powers.administersCentrally(one, !isCentral);
+    const actions = actionsIn(one.accountId);
+    if (!(actions.length > 0 || doesName(inspection, one)) || isAside(inspection, one)) return [];
+    const power = powers.administersCentrally(one, actions) ?? powers.administersInSoManyWords(one);
     if (!power || !canBeSomebody(inspection, one)) return [];
     // Who controls the source account's IAM is told by that.
-    if (isCentral && powers.controlOf(one) && !inspection.isTarget(one.accountId)) return [];
+    if (!isTarget(one.accountId) && powers.controlOf(one)) return [];
     return meant.coversEverything(actorOf(one)) ? [] : [centralWay(inspection, one, power)];
   });
+}
+
+/** The actions by which one comes into every account from this one. */
+function centralActions(inspection: Inspection): (account: AccountId) => readonly string[] {
+  const { delegates = {} } = inspection.doors.atlas.world;
+  const central = centralAccounts(inspection);
+  const all = [...administeringIdentityCenter, ...administeringMembers];
+  const byAccount = new Map<AccountId, readonly string[]>();
+  return (account) => {
+    if (central.has(account)) return all;
+    const known = byAccount.get(account) ?? administeringAsDelegate(delegates[account] ?? []);
+    byAccount.set(account, known);
+    return known;
+  };
 }
 
 const naming = new WeakMap<ReadDocument, boolean>();

@@ -96,7 +96,7 @@ async function build(workspace: Workspace, session: Session, watch: (plan: Plan)
 /** Shows who came in and why, holds it against the declaration, and answers whether no other way in is proved. */
 async function conclude(tried: readonly Tried[], workspace: Workspace, session: Session): Promise<boolean> {
   const { say, theme } = session;
-  const live = valueOf(await workspace.read({ credentials: true }));
+  const live = valueOf(await workspace.read({ credentials: true, delegates: true }));
   const verification = valueOf(await workspace.verify(live));
   say(
     `${theme.title("Who comes in")}   ${theme.faint("each line is a real sts:AssumeRole, as any AWS client makes it")}`,

@@ -23,7 +23,7 @@ export const snapshot = defineCommand({
   },
   async run({ file, accounts, out, credentials }, session): Promise<ExitCode> {
     const declared = declaredWorkspace(session, { file, accounts });
-    const world = await declared.settle(await declared.workspace.read({ credentials }));
+    const world = await declared.settle(await declared.workspace.read({ credentials, delegates: true }));
     if (world === undefined) return exit.problems;
     if (out === undefined) {
       session.answer(world);

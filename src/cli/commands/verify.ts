@@ -33,7 +33,7 @@ export const verify = defineCommand({
   async run({ file, accounts, world: which, log, format, out }, session): Promise<ExitCode> {
     const uses = log.length === 0 ? undefined : (await readUseLog(session, log)).uses;
     const declared = declaredWorkspace(session, { file, accounts });
-    const world = await chosenWorld(session, declared, which, { credentials: true });
+    const world = await chosenWorld(session, declared, which, { credentials: true, delegates: true });
     const answer = world && (await declared.settle(await declared.workspace.verify(world, uses && { uses })));
     if (world === undefined || answer === undefined) return exit.problems;
     if (out !== undefined) {
