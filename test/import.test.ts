@@ -6,7 +6,7 @@ import { applyPlan } from "../src/apply/index.ts";
 import { awsManagedPolicyDocument } from "../src/catalogue/index.ts";
 import { loadDeclaration, memoryFiles } from "../src/declaration/index.ts";
 import { compile, directoryOf, hintsOf } from "../src/design/index.ts";
-import type { World } from "../src/model/index.ts";
+import type { MeantWay, World } from "../src/model/index.ts";
 import { type Plan, plan } from "../src/plan/index.ts";
 import { importExisting } from "../src/workspace/importing.ts";
 import { parseSavedFile } from "../src/workspace/index.ts";
@@ -127,4 +127,33 @@ describe("importing what was made by hand", () => {
 
 test("policies of AWS that the snapshots name are at hand", () => {
   expect(awsManagedPolicyDocument("arn:aws:iam::aws:policy/PowerUserAccess")).toContain("NotAction");
+});
+
+test("import keeps the exceptions of the declaration that named the accounts", async () => {
+  const world = snapshotOf("pipelines-and-vendors-beside-people");
+  const { source, accounts } = world.directory;
+  const targets = accounts.filter(({ accountId }) => accountId !== source).map(({ name }) => name);
+  const reason = "as it was agreed";
+  const exceptions: readonly MeantWay[] = [
+    { from: { kind: "account", accountId: "999988887777" }, roleGlob: "*", accounts: targets, reason },
+    {
+      from: { kind: "service", name: "ssm.amazonaws.com" },
+      roleGlob: "Edge*",
+      accounts: targets.slice(0, 1),
+      reason,
+      until: "2099-02-01T00:00:00Z",
+    },
+    {
+      from: { kind: "provider", arnGlob: "arn:aws:iam::*:saml-provider/corp" },
+      roleGlob: "Corp",
+      accounts: targets,
+      reason,
+    },
+  ];
+  const { text } = await importExisting(world, { organization: "larkspur", now, exceptions });
+  const files = memoryFiles({ "rolebridge.yaml": text });
+  const { declaration } = await loadDeclaration("rolebridge.yaml", files, { now });
+  const inOrder = (ways: readonly MeantWay[] = []): readonly MeantWay[] =>
+    ways.map((way) => ({ ...way, accounts: way.accounts.toSorted() }));
+  expect(inOrder(declaration?.exceptions)).toEqual(inOrder(exceptions));
 });

@@ -4,6 +4,7 @@ import type {
   Bridge,
   DirectoryAccount,
   IgnoreRule,
+  MeantWay,
   Reach,
   Role,
   User,
@@ -21,6 +22,8 @@ export interface ImportOptions {
   readonly organization: string;
   /** What is passed over, in silence. */
   readonly ignored?: readonly IgnoreRule[];
+  /** Ways in that are meant; the new declaration means them, too. */
+  readonly exceptions?: readonly MeantWay[];
   /** How accounts are entered, by name, where it is not by the usual role. */
   readonly reach?: Readonly<Record<string, Reach>>;
 }
@@ -182,7 +185,7 @@ interface Sections {
 
 function written(
   world: World,
-  { organization, reach = {}, ignored = [] }: ImportOptions,
+  { organization, reach = {}, ignored = [], exceptions = [] }: ImportOptions,
   sections: Sections,
 ): Imported["declaration"] {
   const { directory } = world;
@@ -198,7 +201,38 @@ function written(
     ),
     ...Object.fromEntries(filled),
     ...(ignored.length > 0 && { ignore: ignored.map(writtenRule) }),
+    ...(exceptions.length > 0 && {
+      exceptions: exceptions.flatMap((way) => writtenExceptions(way, directory)),
+    }),
   };
+}
+
+/** One for each account, or one for all: how the accounts were chosen is not kept. */
+function writtenExceptions(
+  { from, roleGlob, accounts, reason, until }: MeantWay,
+  { source, accounts: all }: World["directory"],
+): readonly Written[] {
+  const targets = all.filter(({ accountId }) => accountId !== source).map(({ name }) => name);
+  const selectors = targets.every((name) => accounts.includes(name)) ? ["*"] : accounts;
+  return selectors.map((selector) => ({
+    from: writtenActor(from),
+    to: `${roleGlob}@${selector}`,
+    reason,
+    ...(until !== undefined && { until }),
+  }));
+}
+
+function writtenActor(from: MeantWay["from"]): string {
+  switch (from.kind) {
+    case "account":
+      return from.accountId;
+    case "principal":
+      return from.arn;
+    case "provider":
+      return `provider:${from.arnGlob}`;
+    case "service":
+      return `service:${from.name}`;
+  }
 }
 
 function writtenRule({ name, path, tag, reason }: IgnoreRule): Written {

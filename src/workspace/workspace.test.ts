@@ -1,9 +1,16 @@
 import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  ListUsersCommand,
+} from "@aws-sdk/client-iam";
+import {
   EnableAWSServiceAccessCommand,
   RegisterDelegatedAdministratorCommand,
 } from "@aws-sdk/client-organizations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { clientsOf } from "../../test/support/sandbox-clients.ts";
+import { clientsOf, type Keys, keysOf } from "../../test/support/sandbox-clients.ts";
 import { createAwsCloud } from "../aws/index.ts";
 import { memoryFiles } from "../declaration/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
@@ -188,5 +195,41 @@ describe("a workspace", () => {
       credentials: sandbox.rootKeys(accountId("222222222222")),
     });
     expect(await elsewhere.readDelegates()).toBeUndefined();
+  });
+
+  test("lets neither the identity in use nor the last administrator go, and the reach role stays", async () => {
+    const boss = larkspur.replace("people:", "people:\n  boss: {}");
+    const made = valueOf(await open(boss).plan());
+    valueOf(await open(boss).apply(made, { holder: "test" }));
+    const root = sandbox.rootKeys(accountId("111111111111"));
+    const { iam } = clientsOf(sandbox, root);
+    const PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
+    await iam.send(new AttachUserPolicyCommand({ UserName: "boss", PolicyArn }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "boss" }));
+    const as = (credentials: Keys, text: string): Workspace =>
+      openWorkspace({
+        file: "rolebridge.yaml",
+        files: memoryFiles({ "rolebridge.yaml": text }),
+        now: () => new Date("2026-11-24T10:00:00Z"),
+        cloud: () => createAwsCloud({ endpoint: sandbox.endpoint, credentials }),
+      });
+    const alone = boss.replace(/, payments.*333333333333"/, "").replace(/access: \[[^\]]*\]/g, "");
+    const codes = async (credentials: Keys, text: string): Promise<readonly string[]> => {
+      const workspace = as(credentials, text);
+      const planned = await workspace.plan({ allowDeletions: 50 });
+      if (planned.status === "done") await workspace.apply(planned.value, { holder: "test" });
+      const all = planned.status === "done" ? planned.value.diagnostics : planned.diagnostics;
+      return all.filter(({ severity }) => severity === "error").map(({ code }) => code);
+    };
+    // Whoever else may administer the account: the reach role, which no plan takes away.
+    const RoleName = "OrganizationAccountAccessRole";
+    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+    const without = alone.replace("  boss: {}\n", "").replace(/roles:[^]*people:/, "people:");
+    expect(await codes(keysOf(AccessKey), without)).toContain("RB4004");
+    expect(await codes(root, without)).toContain("RB4014");
+    const { Users = [] } = await iam.send(new ListUsersCommand({}));
+    expect(Users.map(({ UserName }) => UserName)).toContain("boss");
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    expect(Role?.RoleName).toBe(RoleName);
   });
 });

@@ -53,7 +53,7 @@ export const importCommand: Command = defineCommand({
 
 interface Basis {
   readonly world: World;
-  readonly declared: Pick<Declaration, "ignored"> & {
+  readonly declared: Pick<Declaration, "ignored" | "exceptions"> & {
     readonly reach?: Readonly<Record<string, Declaration["accounts"][number]["reach"]>>;
   };
 }
@@ -65,9 +65,9 @@ async function fromAccounts({ workspace, settle }: DeclaredWorkspace): Promise<B
 }
 
 /** What the new declaration keeps of the one that named the accounts. */
-function kept({ ignored, accounts }: Declaration): Basis["declared"] {
+function kept({ ignored, accounts, exceptions }: Declaration): Basis["declared"] {
   const reach = Object.fromEntries(accounts.map((account) => [account.name, account.reach]));
-  return { reach, ...(ignored && { ignored }) };
+  return { reach, exceptions, ...(ignored && { ignored }) };
 }
 
 /** A snapshot needs no declaration; where there is one for the same organization, its rules hold. */
@@ -84,7 +84,7 @@ async function fromSnapshot(
   const world = saved.kind === "world" ? saved.world : saved.plan.live;
   const answer = await workspace.declaration();
   const isMeant = answer.status === "done" && answer.value.organization === world.directory.organization;
-  return { world, declared: isMeant ? kept(answer.value) : {} };
+  return { world, declared: isMeant ? kept(answer.value) : { exceptions: [] } };
 }
 
 function tell(
