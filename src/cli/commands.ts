@@ -92,12 +92,12 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   grant: {
     group: "people",
-    summary: "Let a person switch into a role",
+    summary: "Let a person, or a whole team, switch into a role",
     load: async () => (await import("./commands/grant.ts")).grant,
   },
   revoke: {
     group: "people",
-    summary: "Take a role away from a person",
+    summary: "Take a role away from a person, or from a whole team",
     load: async () => (await import("./commands/revoke.ts")).revoke,
   },
   onboard: {

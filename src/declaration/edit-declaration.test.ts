@@ -2,7 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type DeclarationEdit, editDeclaration, editFiles, loadDeclaration, memoryFiles } from "./index.ts";
+import {
+  type AccessHolder,
+  type DeclarationEdit,
+  editDeclaration,
+  editFiles,
+  loadDeclaration,
+  memoryFiles,
+} from "./index.ts";
 
 const text = `# Larkspur's people
 version: 1
@@ -98,6 +105,16 @@ describe("an edit changes its own lines alone", () => {
       "a revocation of a timed grant",
       { action: "revoke", person: "alice", access: "Developer@prod" },
       ["-      - { switch: Developer@prod, until: 2099-01-31, reason: Migration }"],
+    ],
+    [
+      "a grant of a team joins the team's list",
+      { action: "grant", team: "payments", access: "Developer@prod", until: "2099-02-01" },
+      ["+      - { switch: Developer@prod, until: 2099-02-01 }"],
+    ],
+    [
+      "a revocation of a team's only entry takes the list with it, and leaves the members",
+      { action: "revoke", team: "payments", access: "Developer@stage=development" },
+      ["-    access:", "-      - Developer@stage=development"],
     ],
     [
       "a person with an address and grants",
@@ -220,6 +237,18 @@ describe("an edit that cannot be made says why", () => {
       "`alice` has no entry `Administrator@production`",
       "entries are revoked as they are written: `Developer@dev`, `Developer@prod`",
     ],
+    [
+      { action: "grant", team: "payment", access: "Developer@dev" },
+      "there is no team `payment`",
+      "did you mean `payments`?",
+    ],
+    // No person is meant where a team is named, and no team where a person is.
+    [{ action: "grant", team: "alice", access: "Developer@dev" }, "there is no team `alice`", undefined],
+    [
+      { action: "revoke", team: "payments", access: "Developer@dev" },
+      "team `payments` has no entry `Developer@dev`",
+      "entries are revoked as they are written: `Developer@stage=development`",
+    ],
     [{ action: "add-person", person: "bob" }, "`bob` is already among the people", undefined],
     [
       { action: "add-person", person: "dave", teams: ["payment"] },
@@ -294,21 +323,24 @@ describe("laws", () => {
     const comments = example.match(/#.*$/gm);
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...people),
+        fc.oneof(
+          fc.constantFrom(...people).map((person): AccessHolder => ({ person })),
+          fc.constantFrom("data", "shop", "platform").map((team): AccessHolder => ({ team })),
+        ),
         fc.constantFrom(
           "Developer@data-production",
           "Developer@data-preproduction",
           "LambdaManager@stage=production",
         ),
         fc.option(fc.stringMatching(/^[ -~]{1,30}$/), { nil: undefined }),
-        async (person, access, reason) => {
+        async (holder, access, reason) => {
           const granted = edited(
-            { action: "grant", person, access, ...(reason !== undefined && { reason }) },
+            { action: "grant", ...holder, access, ...(reason !== undefined && { reason }) },
             example,
           );
           expect((await grantsOf(granted)).length).toBeGreaterThan(before.length);
           expect(granted.match(/#.*$/gm)?.slice(0, comments?.length)).toEqual(comments);
-          const revoked = edited({ action: "revoke", person, access }, granted);
+          const revoked = edited({ action: "revoke", ...holder, access }, granted);
           expect(await grantsOf(revoked)).toEqual(before);
         },
       ),

@@ -3,19 +3,27 @@ import { didYouMean } from "../diagnostics/index.ts";
 import { quoted } from "./wording.ts";
 import { addItem, addKey, type EditPath, type EditValue, removeAt } from "./yaml-edit.ts";
 
-/** A change to a declaration's text, as the commands make it. */
+/** Whose `access` an edit changes: a person's own, or a team's. */
+export type AccessHolder = { readonly person: string } | { readonly team: string };
+
+/** A change to an `access` list, the same for people and for teams. */
+export type AccessEdit = AccessHolder &
+  (
+    | {
+        readonly action: "grant";
+        /** `Role@selector`. */
+        readonly access: string;
+        /** Dates as the declaration writes them. */
+        readonly from?: string;
+        readonly until?: string;
+        readonly reason?: string;
+      }
+    | { readonly action: "revoke"; readonly access: string }
+  );
+
+/** A change to a declaration's text, as the commands and the page make it. */
 export type DeclarationEdit =
-  | {
-      readonly action: "grant";
-      readonly person: string;
-      /** `Role@selector`. */
-      readonly access: string;
-      /** Dates as the declaration writes them. */
-      readonly from?: string;
-      readonly until?: string;
-      readonly reason?: string;
-    }
-  | { readonly action: "revoke"; readonly person: string; readonly access: string }
+  | AccessEdit
   | {
       readonly action: "add-person";
       readonly person: string;
@@ -74,7 +82,7 @@ function changeBy(edit: DeclarationEdit, files: EditedFiles): string | undefined
     case "grant":
       return grant(edit, files);
     case "revoke":
-      return revoke(edit.person, edit.access, files);
+      return revoke(edit, files);
     case "add-person":
       return addPerson(edit, files);
     case "join-team":
@@ -88,25 +96,28 @@ function changeBy(edit: DeclarationEdit, files: EditedFiles): string | undefined
   }
 }
 
-function grant(edit: Extract<DeclarationEdit, { action: "grant" }>, files: EditedFiles): string | undefined {
-  const { person, access, from, until, reason } = edit;
-  const file = files.holding(["people", person]);
-  if (file === undefined) return `${quoted(person)} is not among the people`;
+function grant(edit: Extract<AccessEdit, { action: "grant" }>, files: EditedFiles): string | undefined {
+  const { access, from, until, reason } = edit;
+  const holder = entryOf(edit);
+  const file = files.holding(holder);
+  if (file === undefined) return whyNoEntry(holder);
   const details = withoutAbsent({ from, until, reason });
   const entry: EditValue = Object.keys(details).length === 0 ? access : { switch: access, ...details };
-  const list = files.valueAt(file, ["people", person, "access"]);
-  if (list === undefined) return files.addKey(file, ["people", person], "access", [entry]);
+  const list = files.valueAt(file, [...holder, "access"]);
+  if (list === undefined) return files.addKey(file, holder, "access", [entry]);
   const isThere = Array.isArray(list) && list.some((one) => sameValue(one, entry));
-  return isThere ? undefined : files.addItem(file, ["people", person, "access"], entry);
+  return isThere ? undefined : files.addItem(file, [...holder, "access"], entry);
 }
 
-function revoke(person: string, access: string, files: EditedFiles): string | undefined {
-  const file = files.holding(["people", person]);
-  if (file === undefined) return `${quoted(person)} is not among the people`;
-  const path = ["people", person, "access"];
+function revoke(edit: Extract<AccessEdit, { action: "revoke" }>, files: EditedFiles): string | undefined {
+  const { access } = edit;
+  const holder = entryOf(edit);
+  const file = files.holding(holder);
+  if (file === undefined) return whyNoEntry(holder);
+  const path = [...holder, "access"];
   const before = listOf(files.valueAt(file, path));
   const kept = before.filter((one) => accessOf(one) !== access);
-  if (kept.length === before.length) return whyNotRevocable(person, access, files);
+  if (kept.length === before.length) return whyNotRevocable(edit, files);
   if (kept.length === 0) return files.removeAt(file, path);
   for (let index = before.length - 1; index >= 0; index -= 1) {
     if (accessOf(before[index]) === access) files.removeAt(file, [...path, index]);
@@ -114,7 +125,20 @@ function revoke(person: string, access: string, files: EditedFiles): string | un
   return undefined;
 }
 
-function whyNotRevocable(person: string, access: string, files: EditedFiles): string {
+type HolderEntry = readonly [section: "people" | "teams", name: string];
+
+/** Where a holder stands in the declaration. */
+function entryOf(holder: AccessHolder): HolderEntry {
+  return "team" in holder ? ["teams", holder.team] : ["people", holder.person];
+}
+
+function whyNoEntry([section, name]: HolderEntry): string {
+  return section === "teams" ? `there is no team ${quoted(name)}` : `${quoted(name)} is not among the people`;
+}
+
+function whyNotRevocable(edit: Extract<AccessEdit, { action: "revoke" }>, files: EditedFiles): string {
+  if ("team" in edit) return `team ${quoted(edit.team)} has no entry ${quoted(edit.access)}`;
+  const { person, access } = edit;
   const team = teamWith(person, access, files);
   return team === undefined
     ? `${quoted(person)} has no entry ${quoted(access)}`
@@ -142,12 +166,12 @@ function addPerson(
 }
 
 function joinKnownTeam(person: string, team: string, files: EditedFiles): string | undefined {
-  if (files.holding(["people", person]) === undefined) return `${quoted(person)} is not among the people`;
+  if (files.holding(["people", person]) === undefined) return whyNoEntry(["people", person]);
   return whyNoTeam(team, files) ?? joinTeam(person, team, files);
 }
 
 function whyNoTeam(team: string, files: EditedFiles): string | undefined {
-  return files.holding(["teams", team]) === undefined ? `there is no team ${quoted(team)}` : undefined;
+  return files.holding(["teams", team]) === undefined ? whyNoEntry(["teams", team]) : undefined;
 }
 
 function joinTeam(person: string, team: string, files: EditedFiles): string | undefined {
@@ -162,7 +186,7 @@ function joinTeam(person: string, team: string, files: EditedFiles): string | un
 /** Takes a person out of the people and out of every team. */
 function removePerson(person: string, files: EditedFiles): string | undefined {
   const file = files.holding(["people", person]);
-  if (file === undefined) return `${quoted(person)} is not among the people`;
+  if (file === undefined) return whyNoEntry(["people", person]);
   for (const { name, file: teamFile, value } of files.entries("teams")) {
     const members = listOf((value as { members?: unknown }).members);
     for (let index = members.length - 1; index >= 0; index -= 1) {
@@ -175,7 +199,7 @@ function removePerson(person: string, files: EditedFiles): string | undefined {
 function disablePerson(person: string, files: EditedFiles): string | undefined {
   const path = ["people", person];
   const file = files.holding(path);
-  if (file === undefined) return `${quoted(person)} is not among the people`;
+  if (file === undefined) return whyNoEntry(["people", person]);
   const entry = files.valueAt(file, path);
   const isThere = typeof entry === "object" && entry !== null && "disabled" in entry;
   if (!isThere) return files.addKey(file, path, "disabled", true);
@@ -198,13 +222,14 @@ function addAccount(
 function wayOut(edit: DeclarationEdit, files: EditedFiles): string | undefined {
   switch (edit.action) {
     case "grant":
+      return holderMeant(edit, files);
+    case "revoke":
+      return files.holding(entryOf(edit)) === undefined
+        ? holderMeant(edit, files)
+        : whatMayBeRevoked(edit, files);
     case "remove-person":
     case "disable-person":
       return didYouMean(edit.person, namesIn("people", files));
-    case "revoke":
-      return files.holding(["people", edit.person]) === undefined
-        ? didYouMean(edit.person, namesIn("people", files))
-        : whatMayBeRevoked(edit.person, edit.access, files);
     case "add-person":
       return teamMeant(edit.teams ?? [], files);
     case "join-team":
@@ -220,14 +245,20 @@ function teamMeant(wanted: readonly string[], files: EditedFiles): string | unde
   return unknown === undefined ? undefined : didYouMean(unknown, teams);
 }
 
-function whatMayBeRevoked(person: string, access: string, files: EditedFiles): string | undefined {
-  if (teamWith(person, access, files) !== undefined)
+function holderMeant(holder: AccessHolder, files: EditedFiles): string | undefined {
+  const [section, name] = entryOf(holder);
+  return didYouMean(name, namesIn(section, files));
+}
+
+function whatMayBeRevoked(edit: Extract<AccessEdit, { action: "revoke" }>, files: EditedFiles): string {
+  const { access } = edit;
+  const holder = entryOf(edit);
+  if ("person" in edit && teamWith(edit.person, access, files) !== undefined)
     return "take the person out of the team, or the entry out of the team's `access`";
-  const file = files.holding(["people", person]) ?? "";
-  const entries = listOf(files.valueAt(file, ["people", person, "access"])).map((one) =>
-    String(accessOf(one)),
-  );
-  if (entries.length === 0) return `${quoted(person)} has no entries of their own`;
+  const list = files.valueAt(files.holding(holder) ?? "", [...holder, "access"]);
+  const entries = listOf(list).map((one) => String(accessOf(one)));
+  if (entries.length === 0)
+    return `${quoted(holder[1])} has no entries of ${holder[0] === "teams" ? "its" : "their"} own`;
   return (
     didYouMean(access, entries) ??
     `entries are revoked as they are written: ${entries.map(quoted).join(", ")}`

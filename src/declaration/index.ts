@@ -9,6 +9,8 @@ export {
   draftDeclaration,
 } from "./draft-declaration.ts";
 export {
+  type AccessEdit,
+  type AccessHolder,
   type DeclarationEdit,
   type EditedDeclaration,
   editDeclaration,

@@ -1,11 +1,21 @@
 // What the page and the server say to each other: types only. The page imports this file and nothing else of src/.
 import type { AccessLine, Examined, ReliedOn, Scope } from "../access/index.ts";
-import type { WrittenAccess } from "../declaration/index.ts";
+import type { AccessEdit, AccessHolder, WrittenAccess } from "../declaration/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import type { Bridge, TimeWindow } from "../model/index.ts";
 import type { ChangeAction, QuotaForecast } from "../plan/index.ts";
 
-export type { AccessLine, Bridge, ChangeAction, Diagnostic, QuotaForecast, TimeWindow, WrittenAccess };
+export type {
+  AccessEdit,
+  AccessHolder,
+  AccessLine,
+  Bridge,
+  ChangeAction,
+  Diagnostic,
+  QuotaForecast,
+  TimeWindow,
+  WrittenAccess,
+};
 
 /** The data of a start page: no secret, and nothing that passports do not say. */
 export interface StartData {

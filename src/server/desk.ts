@@ -2,7 +2,7 @@
 // nothing of HTTP.
 import type { Verification } from "../access/index.ts";
 import type { Cloud } from "../cloud/index.ts";
-import type { DeclarationEdit, DeclarationFiles } from "../declaration/index.ts";
+import type { AccessEdit, DeclarationFiles } from "../declaration/index.ts";
 import { diagnostic } from "../diagnostics/index.ts";
 import type { Bridge, Partition, World } from "../model/index.ts";
 import type { Plan } from "../plan/index.ts";
@@ -211,18 +211,18 @@ export class Desk {
     return declaration ? selectedView(declaration, selector) : { accounts: [] };
   }
 
-  async draft(edits: readonly DeclarationEdit[]): Promise<DraftView> {
+  async draft(edits: readonly AccessEdit[]): Promise<DraftView> {
     return (await this.#draft(edits)).view;
   }
 
-  async #draft(edits: readonly DeclarationEdit[]): Promise<Draft> {
+  async #draft(edits: readonly AccessEdit[]): Promise<Draft> {
     const { file, now } = this.#options;
     const { sources } = await this.#workspace.check();
     return makeDraft(file, sources, edits, this.#files, now());
   }
 
   /** Plans what the edits would change. The plan is kept under its digest: only what was shown can be applied. */
-  async plan(edits: readonly DeclarationEdit[]): Promise<Answered<PlanView>> {
+  async plan(edits: readonly AccessEdit[]): Promise<Answered<PlanView>> {
     const draft = await this.#draft(edits);
     if (draft.view.refused) {
       return stopped("RB4017", `the edit cannot be made: ${draft.view.refused.because}`);

@@ -159,6 +159,27 @@ describe("what programs get", () => {
     expect(answerOf(revoked)).toMatchObject({ status: "done", sessionsMayLast: 3600 });
   });
 
+  test("with --team the entry of a team is edited, and the plan tells of its members", async () => {
+    const before = await team.declared();
+    await team.edit((text) => `${text}\nteams:\n  crew: { members: [karla] }\n`);
+    const asked = ["crew", "Operator@payments", "--team", "--json"] as const;
+    expect(answerOf(await team.rolebridge("grant", ...asked, "--dry-run"))).toMatchObject({
+      status: "done",
+      files: [{ difference: expect.stringContaining("access: [Operator@payments]") as string }],
+      plan: { bridges: { opens: [{ person: "karla", role: "Operator", account: "payments" }] } },
+    });
+    expect(answerOf(await team.rolebridge("revoke", ...asked, "--dry-run"))).toMatchObject({
+      status: "problems",
+      diagnostics: [{ code: "RB4017", message: "team `crew` has no entry `Operator@payments`" }],
+    });
+    const both = await team.rolebridge("revoke", "crew", "Operator@payments", "--team", "--end-sessions");
+    expect([both.status, both.stderr]).toEqual([
+      64,
+      expect.stringContaining("for each of its members") as string,
+    ]);
+    await team.edit(() => before);
+  });
+
   test("a refusal is answered, too, with its diagnostics", async () => {
     const refused = await team.rolebridge("grant", "karlo", "Operator@payments", "--yes", "--json");
     expect(refused.status).toBe(1);

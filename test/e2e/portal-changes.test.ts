@@ -113,6 +113,49 @@ describe.skipIf(!hasBrowser)("changes on the page: every way to edit a grant", (
     await tab.getByText("until 2098-06-30").waitFor();
   });
 
+  test("a team's grants are edited like a person's: given an end, added, revoked, and all its members are meant", async () => {
+    await fresh("changes");
+    const before = await readFile(join(scene.folder, "rolebridge.yaml"), "utf8");
+    await choose(tab, ".changes-held", "Whose grants", "data");
+    expect(await tab.locator(".changes-held").textContent()).toContain("all of it hold: alice, frank");
+    await tab.getByRole("button", { name: "Set an end: LambdaManager@project=data of team data" }).click();
+    await tab.getByLabel("Until, inclusive").fill("2098-09-30");
+    await tab.getByRole("button", { name: "Add to the edits" }).click();
+    await choose(tab, ".changes-grant", "Person", "data");
+    await choose(tab, ".changes-grant", "Role", "Viewer");
+    await choose(tab, ".changes-grant", "Account", "search-production");
+    await tab.getByRole("button", { name: "Add to the edits" }).click();
+    await expect
+      .poll(edits)
+      .toEqual([
+        "revoke LambdaManager@project=data from team data",
+        "grant LambdaManager@project=data to team data until 2098-09-30",
+        "grant Viewer@search-production to team data",
+      ]);
+    // Three bridges of each get an end, and one of each is new.
+    await tab.getByText("Bridges that open 8").waitFor();
+    const plan = await tab.locator(".plan").textContent();
+    for (const name of ["alice", "frank"]) expect(plan).toContain(`${name} → Viewer @ search-production`);
+    expect(await accessibilityProblems(tab, "edits of a team")).toEqual([]);
+    await tab.getByRole("button", { name: /^Write and apply/ }).click();
+    await tab.getByText(/^Applied \d+ changes? in/).waitFor({ timeout: 60_000 });
+    const after = await readFile(join(scene.folder, "rolebridge.yaml"), "utf8");
+    const comments = (text: string) => text.split("\n").filter((line) => line.includes("#"));
+    expect(comments(after)).toEqual(comments(before));
+    expect(after).toContain("      - { switch: LambdaManager@project=data, until: 2098-09-30 }\n");
+    await go(tab, "matrix?q=alice");
+    await tab.getByText("until 2098-09-30").first().waitFor();
+  });
+
+  test("through whom a person holds a grant leads to the team, where it is revoked", async () => {
+    await fresh("changes");
+    await choose(tab, ".changes-held", "Whose grants", "frank");
+    await tab.getByRole("button", { name: "See the team data: it holds Viewer@search-production" }).click();
+    await tab.getByRole("button", { name: "Revoke Viewer@search-production from team data" }).click();
+    await tab.getByText("Bridges that close 2").waitFor();
+    expect(await edits()).toEqual(["revoke Viewer@search-production from team data"]);
+  });
+
   test("an answer that is no leads to the grant that would make it yes", async () => {
     await go(tab, "ask?person=bob&action=s3:GetObject&account=data-production");
     await tab.getByRole("heading", { name: "No." }).waitFor();

@@ -153,11 +153,13 @@ describe("who may talk to the page's server", () => {
       `{"edits":1}`,
       `{"edits":[{"action":"remove-person","person":"alice"}]}`,
       `{"edits":[],"more":1}`,
+      `{"edits":[{"action":"grant","person":"alice","team":"all","access":"Viewer@webapp"}]}`,
+      `{"edits":[{"action":"revoke","access":"Viewer@webapp"}]}`,
     ];
     const statuses = await Promise.all(
       bodies.map(async (body) => (await tell("/api/draft", {}, body)).status),
     );
-    expect(statuses).toEqual([400, 400, 400, 400, 400]);
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 400, 400]);
     // The server need not read what is too large: it may end the connection while it is still being sent.
     const large = await tell("/api/draft", {}, `{"edits":[],"pad":"${"x".repeat(300_000)}"}`).then(
       ({ status }) => status,

@@ -1,4 +1,5 @@
 import type {
+  AccessEdit,
   ActivityView,
   Answered,
   BridgesView,
@@ -13,18 +14,6 @@ import type {
   WhoCanView,
   WorldName,
 } from "../../../src/server/contract.ts";
-
-/** An edit of a grant, as the server takes it. */
-export type Edit =
-  | {
-      readonly action: "grant";
-      readonly person: string;
-      readonly access: string;
-      readonly from?: string;
-      readonly until?: string;
-      readonly reason?: string;
-    }
-  | { readonly action: "revoke"; readonly person: string; readonly access: string };
 
 /** Why there is no answer: what the server said, or diagnostics. */
 export class NoAnswer extends Error {
@@ -52,8 +41,8 @@ export const api = {
   verify: (world: WorldName): Promise<VerificationView> => answer(get("verify", { world })),
   activity: (): Promise<ActivityView> => get("activity"),
   selected: (selector: string): Promise<SelectedView> => get("selected", { selector }),
-  draft: (edits: readonly Edit[]): Promise<DraftView> => post("draft", { edits }),
-  plan: (edits: readonly Edit[]): Promise<PlanView> => answer(post("plan", { edits })),
+  draft: (edits: readonly AccessEdit[]): Promise<DraftView> => post("draft", { edits }),
+  plan: (edits: readonly AccessEdit[]): Promise<PlanView> => answer(post("plan", { edits })),
   apply: (digest: string): Promise<"started"> => answer(post("apply", { digest })),
   stop: (): Promise<object> => post("stop", {}),
 };

@@ -14,7 +14,7 @@ import { UsageError } from "../usage-error.ts";
 const durations = { least: 60, greatest: 366 * 24 * 3600 };
 
 export const grant: Command = defineCommand({
-  summary: "Let a person switch into a role",
+  summary: "Let a person, or a whole team, switch into a role",
   description:
     "Adds the line to the declaration, comments kept, and shows the difference and the plan. After your yes the file is " +
     "written and the plan applied. With a time the grant opens and ends by itself: AWS compares it with every request.",
@@ -22,6 +22,7 @@ export const grant: Command = defineCommand({
     ["rolebridge grant alice Operator@payments-prod", "from now on"],
     ["rolebridge grant alice Operator@payments-prod --for 4h --reason INC-7", "for four hours"],
     ["rolebridge grant alice 'Viewer@stage=production' --until 2099-01-31", "through the last day"],
+    ["rolebridge grant payments Viewer@audit --team", "all who are in the team"],
     ["rolebridge grant alice Viewer@audit --dry-run", "only show it"],
   ],
   options: {
@@ -29,17 +30,18 @@ export const grant: Command = defineCommand({
     from: { type: "string", value: "DATE", description: "first day (UTC), or an instant with a zone" },
     until: { type: "string", value: "DATE", description: "last day (UTC), or the instant at which it ends" },
     for: { type: "string", value: "TIME", description: "how long from now: 90m, 4h, 72h" },
+    team: { type: "boolean", description: "the name is a team's: all its members are granted it" },
     reason: { type: "string", value: "TEXT", description: "why; it stands in the declaration and in plans" },
     ...editOptions,
     ...jsonOption,
   },
   arguments: {
-    person: { description: "a name of `people`" },
+    person: { description: "a name of `people`; with --team, of `teams`" },
     access: { description: "Role@account, or Role@ with a glob or conditions" },
   },
   run(values, session): Promise<ExitCode> {
     const { person, access, ...asked } = values;
-    const { file, from, reason, allowDeletions } = asked;
+    const { file, from, reason, team, allowDeletions } = asked;
     const until = untilOf(values, session);
     return reported(session, async (note) => {
       const onReport = (diagnostics: readonly Diagnostic[]): void => note({ diagnostics });
@@ -47,7 +49,7 @@ export const grant: Command = defineCommand({
         edits: [
           {
             action: "grant",
-            person,
+            ...(team ? { team: person } : { person }),
             access,
             ...(from !== undefined && { from }),
             ...(until !== undefined && { until }),

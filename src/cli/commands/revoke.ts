@@ -10,24 +10,27 @@ import { endSessions } from "../end-sessions.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { durationText } from "../render/words.ts";
 import type { Session } from "../session.ts";
+import { UsageError } from "../usage-error.ts";
 
 export const revoke: Command = defineCommand({
-  summary: "Take a role away from a person",
+  summary: "Take a role away from a person, or from a whole team",
   description:
     "Removes the line from the declaration, shows the difference and the plan, and applies it after your yes. A session " +
     "that began before goes on until it ends by itself; with --end-sessions it is denied everything at once.",
   examples: [
     ["rolebridge revoke alice Operator@payments-prod", "no new session"],
     ["rolebridge revoke alice Operator@payments-prod --end-sessions", "and none that goes on"],
+    ["rolebridge revoke payments Viewer@audit --team", "the team's entry"],
   ],
   options: {
     ...fileOption,
+    team: { type: "boolean", description: "the name is a team's: nobody holds it through the team any more" },
     endSessions: { type: "boolean", description: "end the sessions that live, of this person only" },
     ...editOptions,
     ...jsonOption,
   },
   arguments: {
-    person: { description: "a name of `people`" },
+    person: { description: "a name of `people`; with --team, of `teams`" },
     access: { description: "the entry as it stands in the declaration" },
   },
   run(values, session): Promise<ExitCode> {
@@ -39,19 +42,26 @@ interface Revocation extends EditChoices {
   readonly file: string;
   readonly person: string;
   readonly access: string;
+  readonly team: boolean;
   readonly endSessions: boolean;
 }
 
 async function revocation(asked: Revocation, session: Session, note: Note): Promise<ExitCode> {
   const { person, access, ...options } = asked;
-  const { file } = options;
+  const { file, team } = options;
+  if (team && asked.endSessions) {
+    throw new UsageError(
+      "--end-sessions ends the sessions of one person",
+      `Revoke it from the team, then for each of its members: ${commandLine(["revoke", "PERSON", access], { endSessions: true })}`,
+    );
+  }
   const again = commandLine(["revoke", person, access], { ...options });
   const onReport = (diagnostics: readonly Diagnostic[]): void => note({ diagnostics });
   const declared = declaredWorkspace(session, { file, onReport });
   const before = await declared.workspace.declaration();
   const left = before.status === "done" && asked.endSessions ? placesLeft(before.value, person, access) : [];
   const end = await editAndApply(declared, session, {
-    edits: left.length > 0 ? [] : [{ action: "revoke", person, access }],
+    edits: left.length > 0 ? [] : [{ action: "revoke", ...(team ? { team: person } : { person }), access }],
     choices: asked,
     again,
     endsSessions: asked.endSessions,
@@ -60,7 +70,7 @@ async function revocation(asked: Revocation, session: Session, note: Note): Prom
   if (end.kind === "ended") return end.status;
   const after = await end.proposed.declared.workspace.declaration();
   if (before.status !== "done" || after.status !== "done") return exit.problems;
-  const lost = lostGrants(before.value, after.value, person);
+  const lost = lostGrants(before.value, after.value);
   if (!asked.endSessions) return tellOfSessions(before.value, lost, session, note);
   const { user = person, formerly = [] } = before.value.people.find(({ name }) => name === person) ?? {};
   return endSessions(end.proposed.declared, session, {
@@ -72,11 +82,11 @@ async function revocation(asked: Revocation, session: Session, note: Note): Prom
   });
 }
 
-/** Grants of a person that one declaration has and the other has not. */
-function lostGrants(before: Declaration, after: Declaration, person: string): readonly DeclaredGrant[] {
-  const key = ({ role, account }: DeclaredGrant): string => `${role}@${account}`;
-  const kept = new Set(after.grants.filter((one) => one.person === person).map(key));
-  return before.grants.filter((one) => one.person === person && !kept.has(key(one)));
+/** Grants that one declaration has and the other has not. */
+function lostGrants(before: Declaration, after: Declaration): readonly DeclaredGrant[] {
+  const key = ({ person, role, account }: DeclaredGrant): string => `${person} ${role}@${account}`;
+  const kept = new Set(after.grants.map(key));
+  return before.grants.filter((one) => !kept.has(key(one)));
 }
 
 function placesOf(

@@ -1,9 +1,9 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import { type ReactNode, useState } from "react";
-import type { DraftView } from "../../../../src/server/contract.ts";
+import type { AccessEdit, AccessHolder, DraftView } from "../../../../src/server/contract.ts";
 import { counted } from "../../parts/words.ts";
-import { api, type Edit } from "../api.ts";
+import { api } from "../api.ts";
 import { type Loaded, useLoaded } from "../loading.ts";
 import { Diagnostics, Empty, Waiting } from "../states.tsx";
 import { ViewHead, type ViewProps } from "../view.tsx";
@@ -17,10 +17,10 @@ import { RunShown } from "./run-shown.tsx";
 /** What would change? Edits, what they make of the declaration, what that makes of AWS, and doing it. */
 export function ChangesView({ overview, version, route, news }: ViewProps): ReactNode {
   const [grant, setGrant] = useState(() => asked(route.query));
-  const [edits, setEdits] = useState<readonly Edit[]>([]);
+  const [edits, setEdits] = useState<readonly AccessEdit[]>([]);
   const [round, setRound] = useState(0);
   const [applied, setApplied] = useState<string>();
-  const add = (more: readonly Edit[]): void =>
+  const add = (more: readonly AccessEdit[]): void =>
     setEdits([...edits, ...more.filter((edit) => !edits.some((one) => sameEdit(one, edit)))]);
   const draftKey = JSON.stringify([edits, version]);
   const draft = useLoaded(edits.length === 0 ? undefined : draftKey, () => api.draft(edits));
@@ -45,9 +45,9 @@ export function ChangesView({ overview, version, route, news }: ViewProps): Reac
           <HeldGrants
             overview={overview}
             edits={edits}
-            granting={grant.person}
+            granting={grant.holder}
             add={add}
-            setEnd={(person, held) => setGrant(sameGrant(person, held))}
+            setEnd={(holder, held) => setGrant(sameGrant(holder, held))}
           />
         </section>
         <section className="changes-what" aria-label="What would change">
@@ -90,7 +90,7 @@ export function ChangesView({ overview, version, route, news }: ViewProps): Reac
 }
 
 interface PlannedProps {
-  readonly edits: readonly Edit[];
+  readonly edits: readonly AccessEdit[];
   /** Changes when the plan may have. */
   readonly version: string;
   readonly mayApply: boolean;
@@ -116,15 +116,19 @@ function Planned({ edits, version, mayApply, planAgain, apply }: PlannedProps): 
 }
 
 /** What the address asks for: another view leads here with a grant in mind. */
-function asked({ person = "", role = "", account = "" }: Readonly<Record<string, string>>): GrantDraft {
-  return { ...emptyGrant, person, role, selector: account };
+function asked({ person, team, role = "", account = "" }: Readonly<Record<string, string>>): GrantDraft {
+  const holder = person ? { person } : team ? { team } : undefined;
+  return { ...emptyGrant(holder), role, selector: account };
 }
 
 /** A grant that stands, to be given another time. */
-function sameGrant(person: string, { access, from = "", until = "", reason = "" }: HeldGrant): GrantDraft {
+function sameGrant(
+  holder: AccessHolder,
+  { access, from = "", until = "", reason = "" }: HeldGrant,
+): GrantDraft {
   const at = access.indexOf("@");
   const [role, selector] = [access.slice(0, at), access.slice(at + 1)];
-  return { person, role, selector, from, until, reason, replaces: access };
+  return { holder, role, selector, from, until, reason, replaces: access };
 }
 
 function NotAsked(): ReactNode {
@@ -138,9 +142,9 @@ function NotAsked(): ReactNode {
 }
 
 interface DraftedProps {
-  readonly edits: readonly Edit[];
+  readonly edits: readonly AccessEdit[];
   readonly draft: Loaded<DraftView>;
-  readonly remove: (edit: Edit) => void;
+  readonly remove: (edit: AccessEdit) => void;
 }
 
 /** The edits so far, and what they make of the declaration. */
@@ -177,7 +181,7 @@ function DraftShown({
   edits,
 }: {
   readonly draft: DraftView;
-  readonly edits: readonly Edit[];
+  readonly edits: readonly AccessEdit[];
 }): ReactNode {
   const { refused, diagnostics, files } = draft;
   const edit = refused && edits[refused.index];

@@ -2,31 +2,31 @@ import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import type { FormEvent, ReactNode } from "react";
-import type { Overview } from "../../../../src/server/contract.ts";
-import type { Edit } from "../api.ts";
+import type { AccessEdit, Overview } from "../../../../src/server/contract.ts";
 import { Choose } from "../choose.tsx";
-import { editsOf, emptyGrant, type GrantDraft } from "./edits.ts";
+import { editsOf, emptyGrant, type GrantDraft, holderText } from "./edits.ts";
 import { GrantTime } from "./grant-time.tsx";
+import { HolderChoice } from "./holder-choice.tsx";
 import { SelectorField } from "./selector-field.tsx";
 
 interface GrantFormProps {
   readonly overview: Overview;
   readonly grant: GrantDraft;
   readonly setGrant: (grant: GrantDraft) => void;
-  readonly add: (edits: readonly Edit[]) => void;
+  readonly add: (edits: readonly AccessEdit[]) => void;
 }
 
 /** Grants a role in one account or in several, perhaps for a time; or gives a grant that stands another time. */
 export function GrantForm({ overview, grant, setGrant, add }: GrantFormProps): ReactNode {
   const set = (part: Partial<GrantDraft>): void => setGrant({ ...grant, ...part });
-  const { person, role, selector, from, until, reason, replaces } = grant;
-  const isWhole = person !== "" && role !== "" && selector.trim() !== "";
+  const { holder, role, selector, from, until, reason, replaces } = grant;
+  const isWhole = holder !== undefined && role !== "" && selector.trim() !== "";
   const isBackwards = from !== "" && until !== "" && until < from;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!isWhole || isBackwards) return;
-    add(editsOf({ ...grant, selector: selector.trim() }));
-    setGrant({ ...emptyGrant, person });
+    add(editsOf(holder, { ...grant, selector: selector.trim() }));
+    setGrant(emptyGrant(holder));
   };
   return (
     <form className="rb-card changes-grant" onSubmit={submit}>
@@ -35,7 +35,7 @@ export function GrantForm({ overview, grant, setGrant, add }: GrantFormProps): R
         <WhoAndWhat overview={overview} grant={grant} set={set} />
       ) : (
         <p>
-          <b>{replaces}</b> of <b>{person}</b>
+          <b>{replaces}</b> of <b>{holder && holderText(holder)}</b>
         </p>
       )}
       <GrantTime from={from} until={until} now={overview.now} set={set} />
@@ -52,7 +52,7 @@ export function GrantForm({ overview, grant, setGrant, add }: GrantFormProps): R
           Add to the edits
         </Button>
         {replaces !== undefined && (
-          <Button variant="link" formAction="none" onClick={() => setGrant({ ...emptyGrant, person })}>
+          <Button variant="link" formAction="none" onClick={() => setGrant(emptyGrant(holder))}>
             Grant another instead
           </Button>
         )}
@@ -70,13 +70,13 @@ interface WhoAndWhatProps {
 function WhoAndWhat({ overview, grant, set }: WhoAndWhatProps): ReactNode {
   return (
     <>
-      <FormField label="Person">
-        <Choose
-          label="Person"
+      <FormField label="Person or team">
+        <HolderChoice
+          label="Person or team"
           placeholder="Who"
-          choices={overview.people.map(({ name }) => ({ value: name }))}
-          chosen={grant.person}
-          choose={(person) => set({ person })}
+          overview={overview}
+          holder={grant.holder}
+          choose={(holder) => set({ holder })}
         />
       </FormField>
       <FormField label="Role">
