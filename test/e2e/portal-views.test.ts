@@ -54,6 +54,24 @@ describe.skipIf(!hasBrowser)("what is not as declared stands out", () => {
     expect(await accessibilityProblems(tab, "half-open bridges")).toEqual([]);
   });
 
+  test("accounts stand in frames by stage, each named once with its accounts", async () => {
+    await go(tab, "bridges");
+    await tab.locator(".pic-stage").first().waitFor();
+    expect(await tab.locator(".pic-stage").allTextContents()).toEqual([
+      "development 4 accounts",
+      "preproduction 4 accounts",
+      "production 4 accounts",
+    ]);
+    const inside = await tab.evaluate<readonly string[]>(`(() => {
+      const [frame] = [...document.querySelectorAll(".pic-stage")].filter((one) => one.textContent.startsWith("production"));
+      const { top, bottom } = frame.getBoundingClientRect();
+      return [...document.querySelectorAll(".pic-node-account")]
+        .filter((one) => one.getBoundingClientRect().top > top && one.getBoundingClientRect().bottom < bottom)
+        .map((one) => one.querySelector("b").textContent).sort();
+    })()`);
+    expect(inside).toEqual(["billing-production", "data-production", "search-production", "shop-production"]);
+  });
+
   test("a way in that is no bridge is drawn apart, and leads to its proof", async () => {
     await go(tab, "bridges");
     await tab.locator(".react-flow__node-foreign").first().waitFor();
@@ -161,9 +179,23 @@ describe.skipIf(!hasBrowser)("two hundred accounts and three hundred people", ()
     await tab.getByRole("button", { name: /^project00 8 people/ }).click();
     await tab.getByRole("button", { name: /^person000, person/ }).waitFor();
     expect([await drawn("team").count(), await drawn("person").count()]).toEqual([49, 8]);
-    await tab.getByRole("button", { name: /^project00 4 accounts/ }).click();
+    const project = tab.getByRole("button", { name: /^project00 4 accounts/ });
+    expect((await project.locator(".pic-stages > span").allTextContents()).map((one) => one.trim())).toEqual([
+      "sandbox 1",
+      "development 1",
+      "preproduction 1",
+      "production 1",
+    ]);
+    expect(await tab.locator(".pic-stage").count()).toBe(0);
+    await project.click();
     await tab.getByRole("group", { name: /^project00-production .*, account/ }).waitFor();
     expect([await drawn("cluster").count(), await drawn("account").count()]).toEqual([49, 4]);
+    expect(await tab.locator(".pic-stage b").allTextContents()).toEqual([
+      "sandbox",
+      "development",
+      "preproduction",
+      "production",
+    ]);
     await tab.getByRole("button", { name: "Close what was opened" }).click();
     await expect.poll(() => drawn("cluster").count()).toBe(50);
     expect(await accessibilityProblems(tab, "two hundred accounts")).toEqual([]);

@@ -102,27 +102,33 @@ function ActivityTable({
   }
   return (
     <>
-      <table className="activity" aria-label="Activity">
-        <thead>
-          <tr>
-            <th scope="col">When (UTC)</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
-            <th scope="col">From</th>
+      {/* On a phone it is laid out otherwise, which would take a table's roles away: they are named. */}
+      <table className="activity" role="table" aria-label="Activity">
+        <thead role="rowgroup">
+          <tr role="row">
+            {["When (UTC)", "Who", "What", "From"].map((title) => (
+              <th key={title} role="columnheader" scope="col">
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {entries.slice(0, most).map((entry, index) => (
             // Two entries may say the same of one second.
-            <tr key={`${entry.time} ${entry.who} ${entry.action} ${index}`}>
-              <td className="rb-mono">{timeText(entry.time)}</td>
-              <th scope="row">
+            <tr key={`${entry.time} ${entry.who} ${entry.action} ${index}`} role="row">
+              <td role="cell" className="rb-mono">
+                {timeText(entry.time)}
+              </td>
+              <th role="rowheader" scope="row">
                 {entry.isPerson ? <b>{entry.who}</b> : <span className="rb-soft">{entry.who}</span>}
               </th>
-              <td>
+              <td role="cell">
                 <What entry={entry} />
               </td>
-              <td className="rb-faint">{entry.from ?? ""}</td>
+              <td role="cell" className="rb-faint">
+                {entry.from ?? ""}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -9,18 +9,22 @@ import {
   Position,
   ReactFlow,
   ReactFlowProvider,
-  type Viewport,
 } from "@xyflow/react";
 import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { toneOf } from "../../parts/stage.tsx";
 import { counted } from "../../parts/words.ts";
-import { type Box, headHeight, layoutOf, rowHeight } from "./layout.ts";
+import { bandId, hasStages, headHeight, layoutOf, rowHeight, type StageBand } from "./layout.ts";
 import type { Picture, PictureEdge, PictureNode, RoleRow } from "./picture.ts";
+import { begin, type Flow, lonePersonOf, narrow, showOpened } from "./viewport.ts";
+
+interface BandData extends Record<string, unknown> {
+  readonly band: StageBand;
+}
 
 interface NodeData extends Record<string, unknown> {
   readonly node: PictureNode;
   readonly look: Look;
-  readonly litRows: ReadonlySet<string> | undefined;
+  readonly lit: ReadonlySet<number> | undefined;
   readonly selectRow: (row: RoleRow) => void;
   readonly hoverRow: (row: RoleRow | undefined) => void;
 }
@@ -49,10 +53,11 @@ export function PictureFlow({
 }: PictureFlowProps): ReactNode {
   const [hovered, setHovered] = useState<ReadonlySet<number>>();
   const lit = hovered ?? selected;
-  const boxes = useMemo(() => layoutOf(picture), [picture]);
-  const nodes = useMemo(
+  const { boxes, bands } = useMemo(() => layoutOf(picture), [picture]);
+  const frames = useMemo(() => bands.map(frameOf), [bands]);
+  const parts = useMemo(
     () =>
-      picture.nodes.map((node): Node<NodeData> => {
+      picture.nodes.map((node): Part => {
         const box = boxes.get(node.id);
         return {
           id: node.id,
@@ -68,8 +73,7 @@ export function PictureFlow({
           data: {
             node,
             look: lookOf(node.bridges, lit, node.kind === "foreign"),
-            litRows:
-              lit && new Set(node.rows.filter(({ bridges }) => meet(bridges, lit)).map(({ id }) => id)),
+            lit,
             selectRow: (row) => selectRow(node, row),
             hoverRow: (row) => setHovered(row?.bridges),
           },
@@ -77,6 +81,7 @@ export function PictureFlow({
       }),
     [picture, boxes, lit, selectRow],
   );
+  const nodes = useMemo(() => [...frames, ...parts], [frames, parts]);
   const edges = useMemo(() => picture.edges.map((edge) => drawnEdge(edge, lit)), [picture, lit]);
   const frame = useRef<HTMLDivElement>(null);
   const flow = useRef<Flow>(undefined);
@@ -89,7 +94,7 @@ export function PictureFlow({
       showOpened(
         flow.current,
         frame.current,
-        parts.flatMap(({ id }) => boxes.get(id) ?? []),
+        parts.flatMap(({ id }) => [boxes.get(id) ?? [], boxes.get(bandId(id)) ?? []].flat()),
         boxes,
       );
   }, [picture, opened, boxes]);
@@ -113,10 +118,8 @@ export function PictureFlow({
         elementsSelectable
         onlyRenderVisibleElements={picture.nodes.length > 150}
         proOptions={{ hideAttribution: true }}
-        onNodeClick={(_, { data }) => select(data.node)}
-        onNodeMouseEnter={(_, { data }) =>
-          setHovered(data.node.bridges.size > 0 ? data.node.bridges : undefined)
-        }
+        onNodeClick={(_, node) => isPart(node) && select(node.data.node)}
+        onNodeMouseEnter={(_, node) => isPart(node) && setHovered(touchedBy(node.data.node))}
         onNodeMouseLeave={() => setHovered(undefined)}
         onKeyDown={({ key, target }) => {
           const pressed = key === "Enter" ? (target as HTMLElement).dataset["id"] : undefined;
@@ -138,103 +141,55 @@ const ariaLabels = {
   "node.a11yDescription.keyboardDisabled": "Press Enter to see what goes through it, or to open it.",
 };
 
-/** Milliseconds; whoever wants less motion gets none. */
-function motion(): { readonly duration: number } {
-  return { duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150 };
-}
-
-/** Room around the picture. */
-const margins = { top: 24, side: 24 };
-
-interface Flow {
-  getViewport(): Viewport;
-  setViewport(viewport: Viewport, options?: { readonly duration: number }): unknown;
-}
-
-function extent(boxes: ReadonlyMap<string, Box>): Box {
-  const all = [...boxes.values()];
-  const x = Math.min(...all.map((box) => box.x));
-  const y = Math.min(...all.map((box) => box.y));
-  const width = Math.max(...all.map((box) => box.x + box.width)) - x;
-  return { x, y, width, height: Math.max(...all.map((box) => box.y + box.height)) - y };
-}
-
-/** Brings what was opened into the middle of the height, and all columns into the width. */
-function showOpened(
-  flow: Flow,
-  frame: HTMLDivElement,
-  parts: readonly Box[],
-  boxes: ReadonlyMap<string, Box>,
-): void {
-  if (parts.length === 0) return;
-  const whole = extent(boxes);
-  const { y, height } = extent(new Map(parts.map((box, index) => [String(index), box])));
-  const byWidth = (frame.clientWidth - 2 * margins.side) / whole.width;
-  const zoom = Math.min(flow.getViewport().zoom, Math.max(byWidth, leastOnPhones));
-  const left = Math.max(margins.side, (frame.clientWidth - whole.width * zoom) / 2);
-  const top = Math.max(margins.top, (frame.clientHeight - height * zoom) / 2);
-  void flow.setViewport({ zoom, x: left - whole.x * zoom, y: top - y * zoom }, motion());
-}
-
-/** Of one person's picture the beginning is the person, wherever the layout put it. */
-function lonePersonOf({ nodes }: Picture, boxes: ReadonlyMap<string, Box>): Box | undefined {
-  const [person, another] = nodes.filter(({ kind }) => kind === "person");
-  return person && !another ? boxes.get(person.id) : undefined;
-}
-
-/** Lets the whole width be seen again; what stood in the middle stays there. */
-function narrow(flow: Flow, frame: HTMLDivElement, boxes: ReadonlyMap<string, Box>): void {
-  const whole = extent(boxes);
-  const { y, zoom } = flow.getViewport();
-  const next = Math.max((frame.clientWidth - 2 * margins.side) / whole.width, leastOnPhones);
-  if (next >= zoom) return;
-  const middle = frame.clientHeight / 2;
-  const moved = { zoom: next, x: margins.side - whole.x * next, y: middle - ((middle - y) / zoom) * next };
-  void flow.setViewport(moved, motion());
-}
-
-/** Begins with all of it where it is legible; else at the top, as wide as it is, to be scrolled. */
-function begin(
-  flow: Flow,
-  frame: HTMLDivElement | null,
-  boxes: ReadonlyMap<string, Box>,
-  start: Box | undefined,
-): void {
-  if (!frame || boxes.size === 0) return;
-  const { x: left, y: top, width, height } = extent(boxes);
-  const byWidth = (frame.clientWidth - 2 * margins.side) / width;
-  const byHeight = (frame.clientHeight - margins.top - margins.side) / height;
-  const zoom = Math.min(1.1, Math.max(byWidth, leastOnPhones), Math.max(byHeight, leastLegible));
-  const isTall = height * zoom > frame.clientHeight;
-  const aboveAll = Math.max(margins.top, (frame.clientHeight - height * zoom) / 2) - top * zoom;
-  void flow.setViewport({
-    zoom,
-    x: Math.max(margins.side, (frame.clientWidth - width * zoom) / 2) - left * zoom,
-    y: start && isTall ? frame.clientHeight / 2 - (start.y + start.height / 2) * zoom : aboveAll,
-  });
-}
-
-/** Below this zoom names cannot be read. */
-const leastLegible = 0.85;
-/** A narrow screen begins with the people and scrolls to the right. */
-const leastOnPhones = 0.6;
-
 /** The words that stand in the picture, then what it is: whoever speaks to the browser says what can be read. */
-function ariaLabelOf({ kind, title, detail, bridges }: PictureNode): string {
+function ariaLabelOf({ kind, title, detail, bridges, stage, stages }: PictureNode): string {
   const seen = detail === "" ? title : `${title} ${detail}`;
   switch (kind) {
     case "person":
-    case "account":
-      return `${seen}, ${kind}, ${counted(bridges.size, "bridge")}`;
+      return `${seen}, person, ${counted(bridges.size, "bridge")}`;
+    case "account": {
+      const where = stage === undefined ? "" : `, stage ${stage}`;
+      return `${seen}, account, ${counted(bridges.size, "bridge")}${where}`;
+    }
     case "team":
       return `${seen}, people together`;
-    case "cluster":
-      return `${seen}, project`;
+    case "cluster": {
+      const by = stages.map((one) => `${one.stage ?? "no stage"} ${one.accounts}`).join(" ");
+      return hasStages(stages) ? `${seen} ${by}, project` : `${seen}, project`;
+    }
     case "door-out":
       return `${seen}, ${counted(bridges.size, "bridge")}`;
     case "foreign":
       return seen;
   }
+}
+
+/** The frame of a stage lies behind everything and takes part in nothing. */
+function frameOf(band: StageBand): Node<BandData, "stage"> {
+  const { x, y, width, height } = band.box;
+  return {
+    id: band.id,
+    type: "stage",
+    position: { x, y },
+    width,
+    height,
+    zIndex: -1,
+    draggable: false,
+    selectable: false,
+    focusable: false,
+    connectable: false,
+    data: { band },
+  };
+}
+
+type Part = Node<NodeData, PictureNode["kind"]>;
+
+function isPart(node: Part | Node<BandData, "stage">): node is Part {
+  return node.type !== "stage";
+}
+
+function touchedBy({ bridges }: PictureNode): ReadonlySet<number> | undefined {
+  return bridges.size > 0 ? bridges : undefined;
 }
 
 function meet(one: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
@@ -272,42 +227,60 @@ function classes(data: NodeData, extra = ""): string {
   return `pic-node pic-node-${node.kind} pic-${look} ${node.isBroken ? "pic-broken" : ""} ${extra}`;
 }
 
-const Plain = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
+const Stage = memo(({ data: { band } }: NodeProps<Node<BandData, "stage">>): ReactNode => {
+  const { stage, accounts } = band;
+  return (
+    <div className={`pic-stage rb-tone-${toneOf(stage)}`}>
+      <b>{stage ?? "no stage"}</b> <small>{counted(accounts, "account")}</small>
+    </div>
+  );
+});
+
+/** Accounts that are drawn together, by stage. */
+function Stages({ node: { stages }, lit }: Pick<NodeData, "node" | "lit">): ReactNode {
+  if (!hasStages(stages)) return null;
+  return (
+    <span className="pic-stages">
+      {stages.map(({ stage = "no stage", accounts, bridges, isBroken }) => (
+        <span
+          key={stage}
+          className={`rb-tone-${toneOf(stage)} ${lit && !meet(bridges, lit) ? "pic-faded" : ""} ${isBroken ? "pic-broken" : ""}`}
+          title={`${stage}: ${counted(accounts, "account")}, ${counted(bridges.size, "bridge")}`}
+        >
+          <span>{stage}</span> {`${accounts} `}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+const Plain = memo(({ data }: NodeProps<Part>): ReactNode => {
   const { node } = data;
   const isEntered = node.kind === "door-out" || node.kind === "cluster";
   return (
     <div className={classes(data)}>
       {isEntered && <Handle type="target" position={Position.Left} />}
-      <b title={node.title}>{node.title}</b>{" "}
-      {node.kind === "cluster" && node.stages.length > 0 && (
-        <span className="pic-stages">
-          {node.stages.map((stage) => (
-            <i key={stage} className={`rb-tone-${toneOf(stage)}`} title={stage} />
-          ))}
-        </span>
-      )}
-      {node.detail !== "" && <small>{node.detail}</small>}
+      <b title={node.title}>{node.title}</b> {node.detail !== "" && <small>{node.detail}</small>}
+      {/* The space tells the words apart for whoever hears them. */} <Stages node={node} lit={data.lit} />
       {node.kind !== "cluster" && <Handle type="source" position={Position.Right} />}
     </div>
   );
 });
 
-const Account = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
-  const { node, litRows, selectRow, hoverRow } = data;
-  const [stage] = node.stages;
+const Account = memo(({ data }: NodeProps<Part>): ReactNode => {
+  const { node, lit, selectRow, hoverRow } = data;
   return (
-    <div className={classes(data, `rb-tone-${toneOf(stage)}`)}>
+    <div className={classes(data, `rb-tone-${toneOf(node.stage)}`)}>
       <Handle type="target" position={Position.Left} style={{ top: headHeight / 2 }} />
       <div className="pic-account-head">
         <b>{node.title}</b>
         <small className="rb-mono">{node.detail}</small>
-        {stage !== undefined && <span className="rb-label">{stage}</span>}
       </div>
       {node.rows.map((row, index) => (
         <div
           key={row.id}
           className={`pic-row ${row.isBroken ? "pic-broken" : ""} ${row.isForeign ? "pic-foreign" : ""} ${
-            litRows && !litRows.has(row.id) ? "pic-faded" : ""
+            lit && !meet(row.bridges, lit) ? "pic-faded" : ""
           }`}
           onMouseEnter={() => hoverRow(row)}
           onMouseLeave={() => hoverRow(undefined)}
@@ -350,6 +323,7 @@ const Account = memo(({ data }: NodeProps<Node<NodeData>>): ReactNode => {
 });
 
 const nodeTypes = {
+  stage: Stage,
   person: Plain,
   team: Plain,
   foreign: Plain,

@@ -6,6 +6,7 @@ import type {
   TeamView,
   WayInView,
 } from "../../../../src/server/contract.ts";
+import { byStage } from "../../parts/stage.tsx";
 import { counted, durationText } from "../../parts/words.ts";
 import { groupPeople, type PeopleGroup } from "./people-groups.ts";
 
@@ -20,8 +21,10 @@ export interface PictureNode {
   readonly kind: NodeKind;
   readonly title: string;
   readonly detail: string;
-  /** Of an account its own; of a cluster those of its accounts. */
-  readonly stages: readonly string[];
+  /** Of an account. */
+  readonly stage?: string;
+  /** Of a cluster: its accounts by stage, from calm to alert. */
+  readonly stages: readonly StagePart[];
   /** Rows of an account: one for each role. */
   readonly rows: readonly RoleRow[];
   /** Indexes into the picture's bridges. */
@@ -29,6 +32,14 @@ export interface PictureNode {
   readonly isBroken: boolean;
   /** The team or cluster out of which it was opened. */
   readonly within?: string;
+}
+
+/** The accounts of one stage that are drawn together. */
+export interface StagePart {
+  readonly stage: string | undefined;
+  readonly accounts: number;
+  readonly bridges: ReadonlySet<number>;
+  readonly isBroken: boolean;
 }
 
 export interface RoleRow {
@@ -87,12 +98,19 @@ interface Draft {
   readonly kind: NodeKind;
   readonly title: string;
   readonly detail: string;
-  readonly stages: Set<string>;
+  readonly stage?: string;
+  readonly parts: Map<string | undefined, PartDraft>;
   readonly rows: Map<string, RowDraft>;
   readonly bridges: Set<number>;
   readonly members: Set<string>;
   isBroken: boolean;
   within?: string;
+}
+
+interface PartDraft {
+  readonly members: Set<string>;
+  readonly bridges: Set<number>;
+  isBroken: boolean;
 }
 
 type RowDraft = { -readonly [K in keyof RoleRow]: RoleRow[K] } & { readonly bridges: Set<number> };
@@ -123,6 +141,9 @@ class Drawing {
     const cluster = this.#clusterOf(bridge.account);
     if (cluster) {
       this.#through(cluster, index, isBroken);
+      const part = this.#part(cluster, bridge.account);
+      part.bridges.add(index);
+      part.isBroken ||= isBroken;
       this.#edge(person.id, cluster.id, undefined, index, isBroken);
       return;
     }
@@ -146,6 +167,7 @@ class Drawing {
     const from = isCrowded
       ? this.#node(`foreign into ${to.id}`, "foreign", `others into ${to.title}`, "no bridge")
       : this.#node(`foreign ${way.from}`, "foreign", way.from, "no bridge");
+    if (cluster) this.#part(cluster, account);
     const row = cluster === undefined && role !== undefined ? this.#row(to, role) : undefined;
     if (row) row.isForeign = true;
     this.#edge(from.id, to.id, row?.id, undefined, false, true);
@@ -159,9 +181,9 @@ class Drawing {
         ...(this.#isAggregated ? (["projects"] as const) : []),
       ],
       edges: [...this.#edges.values()],
-      nodes: [...this.#nodes.values()].map(({ members, rows, stages, ...node }) => ({
+      nodes: [...this.#nodes.values()].map(({ members, rows, parts, ...node }) => ({
         ...node,
-        stages: [...stages].sort(),
+        stages: partsOf(parts),
         detail: members.size > 0 ? membersText(node, members.size) : node.detail,
         rows: [...rows.values()].sort((a, b) => (a.role < b.role ? -1 : 1)),
       })),
@@ -189,14 +211,20 @@ class Drawing {
   /** The project with which an account is drawn together; undefined where it is drawn by itself. */
   #clusterOf(account: string): Draft | undefined {
     if (!this.#isAggregated) return undefined;
-    const { stage } = this.#accounts.get(account) ?? {};
     const title = this.#projectOf(account);
     const id = `cluster ${title}`;
     if (this.#options.opened.has(id)) return undefined;
-    const node = this.#node(id, "cluster", title, "", stage);
+    const node = this.#node(id, "cluster", title, "");
     node.members.add(account);
-    if (stage !== undefined) node.stages.add(stage);
     return node;
+  }
+
+  #part(cluster: Draft, account: string): PartDraft {
+    const stage = this.#accounts.get(account)?.stage;
+    const part = cluster.parts.get(stage) ?? { members: new Set(), bridges: new Set(), isBroken: false };
+    cluster.parts.set(stage, part);
+    part.members.add(account);
+    return part;
   }
 
   #accountNode(name: string, accountId: string): Draft {
@@ -213,7 +241,8 @@ class Drawing {
       kind,
       title,
       detail,
-      stages: new Set(stage === undefined ? [] : [stage]),
+      ...(stage !== undefined && { stage }),
+      parts: new Map(),
       rows: new Map(),
       bridges: new Set(),
       members: new Set(),
@@ -267,6 +296,12 @@ class Drawing {
     edge.isBroken ||= isBroken;
     this.#edges.set(id, edge);
   }
+}
+
+function partsOf(parts: ReadonlyMap<string | undefined, PartDraft>): readonly StagePart[] {
+  return [...parts]
+    .sort(([a], [b]) => byStage(a, b))
+    .map(([stage, { members, bridges, isBroken }]) => ({ stage, accounts: members.size, bridges, isBroken }));
 }
 
 /** Of a role to which no bridge leads nothing is known here but that somebody is let in. */

@@ -1,4 +1,5 @@
 import type { AccountView, Bridge, Overview, PersonView } from "../../../../src/server/contract.ts";
+import { byStage } from "../../parts/stage.tsx";
 import { windowsText } from "../../parts/words.ts";
 
 export interface MatrixFilter {
@@ -84,8 +85,10 @@ function sortAccounts(
   by: MatrixFilter["accounts"],
 ): readonly AccountView[] {
   const key = (account: AccountView): string =>
-    `${by === "name" ? "" : (account[by] ?? "~")} ${account.name}`;
-  return [...accounts].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    `${by === "project" ? (account.project ?? "~") : ""} ${account.name}`;
+  return [...accounts].sort(
+    (a, b) => (by === "stage" ? byStage(a.stage, b.stage) : 0) || (key(a) < key(b) ? -1 : 1),
+  );
 }
 
 /** A row for each person and a column for each account; fields that a spreadsheet would take for a formula are defused. */
