@@ -11,6 +11,7 @@ const long = [
   "pipeline",
   "portal-admin",
   "portal-changes",
+  "portal-hostile",
   "portal-quality",
   "portal-start",
   "weather",

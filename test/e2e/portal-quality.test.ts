@@ -76,6 +76,30 @@ describe.skipIf(!hasBrowser)("the administrator's page, for everybody and within
     }
   });
 
+  test("on a phone the activity is laid out otherwise, and still a table to whoever hears it", async () => {
+    await tab.setViewportSize({ width: 360, height: 740 });
+    await go(tab, "activity?kind=all");
+    await tab.locator(".activity").waitFor();
+    expect(await tab.evaluate(`getComputedStyle(document.querySelector(".activity tbody tr")).display`)).toBe(
+      "grid",
+    );
+    const protocol = await tab.context().newCDPSession(tab);
+    const { nodes } = await protocol.send("Accessibility.getFullAXTree");
+    const named = (role: string): string[] =>
+      nodes.filter((one) => one.role?.value === role).map((one) => String(one.name?.value ?? ""));
+    expect(named("table")).toEqual(["Activity"]);
+    expect(named("columnheader")).toEqual(["When (UTC)", "Who", "What", "From"]);
+    const rows = await tab.locator(".activity tbody tr").count();
+    expect(rows).toBeGreaterThan(0);
+    expect([named("row").length, named("rowheader").length, named("cell").length]).toEqual([
+      rows + 1,
+      rows,
+      rows * 3,
+    ]);
+    expect(await accessibilityProblems(tab, "activity on a phone")).toEqual([]);
+    await protocol.detach();
+  });
+
   test("the picture is gone through by keyboard: Enter on a person shows the bridges, Enter on a role its doors", async () => {
     await tab.setViewportSize({ width: 1440, height: 900 });
     await go(tab, "bridges?person=frank");
