@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { commandLine, pointTo } from "../../../test/support/command-line.ts";
 import { exit } from "../exit.ts";
+import { packageFile } from "../package-file.ts";
 
 // Cost Explorer's answers as they were recorded, given over its wire protocol to the SDK's own client.
 
@@ -14,6 +15,28 @@ const answers = JSON.parse(readFileSync(fixture, "utf8")) as Readonly<Record<str
 interface Asked {
   readonly target: string | undefined;
   readonly body: Readonly<Record<string, unknown>> & { readonly NextPageToken?: string };
+}
+
+interface Page {
+  readonly DimensionValueAttributes: readonly object[];
+  readonly ResultsByTime: readonly {
+    readonly TimePeriod: { readonly Start: string };
+    readonly Groups: readonly { readonly Keys: readonly string[]; readonly Metrics: object }[];
+  }[];
+}
+
+/** The recorded bill without its oddities: one currency, closed, nothing of the management account, on one page. */
+function plainBill(): Page {
+  const [first, second] = Object.values(answers) as unknown as readonly [Page, Page];
+  const isPlain = ({ Keys, Metrics }: Page["ResultsByTime"][number]["Groups"][number]): boolean =>
+    Keys[0] !== "999999999999" && !JSON.stringify(Metrics).includes("INR");
+  const results = first.ResultsByTime.map((month) => {
+    const more = second.ResultsByTime.find(({ TimePeriod }) => TimePeriod.Start === month.TimePeriod.Start);
+    const Groups = [...month.Groups, ...(more?.Groups ?? [])].filter(isPlain);
+    return { ...month, Groups, Estimated: false };
+  });
+  const names = [...first.DimensionValueAttributes, ...second.DimensionValueAttributes];
+  return { ResultsByTime: results, DimensionValueAttributes: names };
 }
 
 const declaration = `
@@ -35,6 +58,8 @@ let server: Server;
 let restore: () => void;
 let asked: Asked[] = [];
 let refusal: string | undefined;
+/** An answer instead of the recorded ones. */
+let plain: Page | undefined;
 const { folder, run } = commandLine({ now: () => new Date("2026-11-24T10:00:00Z") });
 
 beforeAll(async () => {
@@ -48,7 +73,7 @@ beforeAll(async () => {
       response.statusCode = refusal === undefined ? 200 : 400;
       response.end(
         refusal === undefined
-          ? JSON.stringify(answers[body.NextPageToken ?? "first"])
+          ? JSON.stringify(plain ?? answers[body.NextPageToken ?? "first"])
           : JSON.stringify({ __type: refusal, message: "no" }),
       );
     });
@@ -64,6 +89,7 @@ beforeAll(async () => {
 beforeEach(() => {
   asked = [];
   refusal = undefined;
+  plain = undefined;
 });
 afterAll(async () => {
   restore();
@@ -93,6 +119,13 @@ describe("costs", () => {
       AWS charges USD 0.02 for 2 requests to Cost Explorer.
       "
     `);
+  });
+
+  test("docs/costs.md shows what the command prints", async () => {
+    plain = plainBill();
+    const page = readFileSync(packageFile("docs/costs.md"), "utf8");
+    const { stdout, stderr } = await run("costs --month 2026-10 --yes");
+    expect(page).toContain(`$ rolebridge costs --month 2026-10 --yes\n${stderr}${stdout}`);
   });
 
   test("asks for two whole months by account, page after page, and says before what AWS charges", async () => {

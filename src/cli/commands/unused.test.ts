@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,6 +9,7 @@ import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
 import { attemptsFor } from "../demo/attempts.ts";
 import { type SignedIn, signPeopleIn, tryAttempt } from "../demo/people.ts";
 import { exit } from "../exit.ts";
+import { packageFile } from "../package-file.ts";
 
 // Five people, of whom two cross: what AWS knows of it, what a log adds, and what version control says.
 
@@ -98,6 +99,9 @@ afterAll(async () => {
 describe("bridges --unused", () => {
   test("tells what is not crossed, on what that stands, and what takes it away", async () => {
     const { status, stdout } = await run("bridges --unused 90d");
+    expect(readFileSync(packageFile("docs/audit.md"), "utf8")).toContain(
+      `$ rolebridge bridges --unused 90d\n${stdout}`,
+    );
     expect({ status, stdout }).toMatchInlineSnapshot(`
       {
         "status": 0,
