@@ -4,6 +4,7 @@ import { accountId } from "../src/model/index.ts";
 import { startSandbox } from "../src/sandbox/index.ts";
 import { describeCloud } from "./contract/cloud.ts";
 import { memoryCloud } from "./support/memory-cloud.ts";
+import { administratorOf } from "./support/sandbox-clients.ts";
 import { account, world } from "./support/worlds.ts";
 
 const users = "111111111111";
@@ -36,7 +37,7 @@ describeCloud("AWS over its wire protocol", async () => {
     accounts: targets.map(({ name, accountId: id }) => ({ name, accountId: id })),
   });
   return {
-    cloud: createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator }),
+    cloud: createAwsCloud({ endpoint: sandbox.endpoint, credentials: administratorOf(sandbox) }),
     targets,
     closed,
     close: () => sandbox.stop(),

@@ -6,6 +6,7 @@ import { type Sandbox, startSandbox } from "../src/sandbox/index.ts";
 import { diskFiles, type PermissionsUse } from "../src/workspace/index.ts";
 import { commandLine, pointTo } from "./support/command-line.ts";
 import { withLeastRights } from "./support/least-rights.ts";
+import { administratorOf } from "./support/sandbox-clients.ts";
 
 // Each use of `permissions --for` by itself: what it is for works with its rights alone, and what it is not for is refused
 // by AWS, not by good will.
@@ -88,7 +89,7 @@ describe.each(cases)("with the rights for $use alone", ({ use, works, refused })
     const { declaration } = await loadDeclaration("rolebridge.yaml", diskFiles(folder));
     if (declaration === undefined) throw new Error("the example has mistakes");
     sandbox = await startSandbox({ seed: use, accounts: declaration.accounts });
-    const before = pointTo(sandbox, sandbox.operator);
+    const before = pointTo(sandbox, administratorOf(sandbox));
     const applied = await run("apply --yes");
     before();
     if (applied.status !== 0) throw new Error(applied.stderr);

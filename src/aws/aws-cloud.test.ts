@@ -1,5 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { administratorOf } from "../../test/support/sandbox-clients.ts";
 import { type AccountTarget, CloudFailure } from "../cloud/index.ts";
 import { type AccountId, type AccountState, accountId, type IamWrite } from "../model/index.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
@@ -51,7 +52,7 @@ describe("the cloud over the SDK", () => {
         { name: "payments", accountId: payments },
       ],
     });
-    options = { endpoint: sandbox.endpoint, credentials: sandbox.operator };
+    options = { endpoint: sandbox.endpoint, credentials: administratorOf(sandbox) };
   });
   afterAll(() => sandbox.stop());
 
@@ -287,7 +288,7 @@ describe("the cloud over the SDK", () => {
       const retries: AwsRetry[] = [];
       const cloud = createAwsCloud({
         endpoint: slow.endpoint,
-        credentials: slow.operator,
+        credentials: administratorOf(slow),
         onRetry: (retry) => retries.push(retry),
       });
       const account = await cloud.enter(usersTarget, "read");

@@ -3,6 +3,7 @@ export type { AwsRetry } from "./clients.ts";
 export { createAwsCosts } from "./costs.ts";
 export { createAwsOrganization } from "./organization.ts";
 export {
+  impliedActions,
   managementActions,
   type RequiredRight,
   type RightsPlace,

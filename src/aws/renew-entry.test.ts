@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { administratorOf } from "../../test/support/sandbox-clients.ts";
 import { type AccountTarget, CloudFailure } from "../cloud/index.ts";
 import { accountId } from "../model/index.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
@@ -21,7 +22,7 @@ describe("a session that ends in the middle", () => {
     sandbox.log.events().filter(({ operation }) => operation === "AssumeRole").length;
 
   test("is entered again, once for all calls that it stopped, and what was asked is answered", async () => {
-    const cloud = createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator });
+    const cloud = createAwsCloud({ endpoint: sandbox.endpoint, credentials: administratorOf(sandbox) });
     const account = await cloud.enter(payments, "write");
     await account.write({ call: "CreateUser", input: { UserName: "before" } });
     sandbox.clock.advance(2 * 3600);
@@ -37,7 +38,7 @@ describe("a session that ends in the middle", () => {
   });
 
   test("is the failure, where what it was entered with has ended too", async () => {
-    const operator = createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator });
+    const operator = createAwsCloud({ endpoint: sandbox.endpoint, credentials: administratorOf(sandbox) });
     const entered = await operator.enter(payments, "write");
     await entered.write({
       call: "UpdateAssumeRolePolicy",

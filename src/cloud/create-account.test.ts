@@ -1,5 +1,6 @@
 import { CreateOrganizationalUnitCommand, ListRootsCommand } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withLeastRights } from "../../test/support/least-rights.ts";
 import { clientsOf } from "../../test/support/sandbox-clients.ts";
 import { createAwsOrganization } from "../aws/index.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
@@ -12,7 +13,8 @@ let sandbox: Sandbox;
 let organization: OrganizationCloud;
 beforeAll(async () => {
   sandbox = await startSandbox({ seed: "create account" });
-  organization = createAwsOrganization({ endpoint: sandbox.endpoint, credentials: sandbox.operator });
+  const credentials = await withLeastRights(sandbox, undefined, ["accounts"]);
+  organization = createAwsOrganization({ endpoint: sandbox.endpoint, credentials });
   const { organizations } = clientsOf(sandbox);
   const { Roots = [] } = await organizations.send(new ListRootsCommand({}));
   await organizations.send(new CreateOrganizationalUnitCommand({ Name: "Work", ParentId: Roots[0]?.Id }));

@@ -46,7 +46,8 @@ export const roleCatalogue: Readonly<Record<CatalogueKey, CatalogueRole>> = {
     role: "Developer",
     explanation: [
       "Builds and runs everything but identities: no users, roles or policies can be made or changed with it.",
-      "The boundary keeps that true whatever is attached later.",
+      "The boundary keeps that true whatever is attached later. Code that it changes runs with the rights of its own role:",
+      "a function's role that may write IAM makes the developer an administrator.",
     ],
     lines: [
       "description: Everything but identity management",
@@ -62,8 +63,9 @@ export const roleCatalogue: Readonly<Record<CatalogueKey, CatalogueRole>> = {
   operator: {
     role: "Operator",
     explanation: [
-      "Keeps what exists running: looks at it, restarts and scales it, moves queues along.",
-      "It reads no stored data, and creates, deletes and reconfigures nothing.",
+      "Keeps what exists running: looks at it, its metrics and its logs, restarts and scales it.",
+      "It reads no other stored data, and creates, deletes and reconfigures nothing. Redriving a queue takes the right to",
+      "read its messages (sqs:ReceiveMessage, sqs:DeleteMessage, sqs:SendMessage): add it for the queues where that may be.",
     ],
     lines: [
       "description: Look at what runs, restart it, scale it",
@@ -83,21 +85,16 @@ export const roleCatalogue: Readonly<Record<CatalogueKey, CatalogueRole>> = {
       "          - ecs:StopTask",
       "          - rds:RebootDBInstance",
       '        Resource: "*"',
-      "      - Sid: MoveQueuesAlong",
-      "        Effect: Allow",
-      "        Action:",
-      "          - sqs:CancelMessageMoveTask",
-      "          - sqs:GetQueueAttributes",
-      "          - sqs:ListMessageMoveTasks",
-      "          - sqs:StartMessageMoveTask",
-      '        Resource: "*"',
       "sessionDuration: 4h",
     ],
     accepted: {},
   },
   viewer: {
     role: "Viewer",
-    explanation: ["Sees what there is, not what is in it: lists and describes, but reads no stored data."],
+    explanation: [
+      "Sees what there is, not what is in it: lists and describes, but reads no stored data. Environment variables of",
+      "functions and containers belong to what there is: keep secrets out of them.",
+    ],
     lines: [
       "description: Look, don't touch",
       "policies: [job-function/ViewOnlyAccess]",
@@ -108,7 +105,8 @@ export const roleCatalogue: Readonly<Record<CatalogueKey, CatalogueRole>> = {
   billing: {
     role: "Billing",
     explanation: [
-      "Reads bills, budgets and costs of the account. The consolidated bill of all accounts is in the management account.",
+      "Reads bills, budgets and costs of the account, once its root user or the AWS organization has opened billing to IAM.",
+      "The consolidated bill of all accounts is in the management account.",
     ],
     lines: [
       "description: Read bills and costs",
@@ -119,7 +117,9 @@ export const roleCatalogue: Readonly<Record<CatalogueKey, CatalogueRole>> = {
   },
   "security-audit": {
     role: "SecurityAudit",
-    explanation: ["Reads how everything is configured, to judge its security; no stored data."],
+    explanation: [
+      "Reads how everything is configured, to judge its security; no stored data, but environment variables and templates.",
+    ],
     lines: [
       "description: Read all configuration that matters for security",
       "policies: [SecurityAudit]",

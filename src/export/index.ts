@@ -31,6 +31,9 @@ export { diagramAsMermaid } from "./diagram-mermaid.ts";
 export { diagramAsSvg } from "./diagram-svg.ts";
 export { type IdentityCenterExport, worldAsIdentityCenter } from "./identity-center.ts";
 export {
+  managedPolicies,
+  operatorAsCloudFormation,
+  operatorAsTerraform,
   type PermissionSet,
   permissionsAsCloudFormation,
   permissionsAsTerraform,

@@ -57,7 +57,7 @@ export interface CallRecord {
   readonly region: string;
   readonly sourceIp: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** The call is made again by the root of this account: it was made with a session that is long over. */
+  /** The call is made again by the root of this account: whose it was, or made with a session that is long over. */
   readonly rootOf?: string;
   /** The call was refused, but something was settled on the way: an account whose time had come was made. */
   readonly isRefused?: true;

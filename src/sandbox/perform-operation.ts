@@ -1,6 +1,7 @@
 // Runs one call: what these credentials may call at all, the operation, and the record of what happened.
 import type { RecordedCall } from "./authorization.ts";
 import { isoSeconds } from "./instant.ts";
+import type { CallRecord } from "./journal.ts";
 import { ApiError, type Operation, type Shape } from "./operation.ts";
 
 /** Runs an operation as its caller and writes the event, whether it succeeds or not. */
@@ -37,12 +38,18 @@ function keep(
     ids: position,
     service: call.service,
     operation: call.operation,
-    accessKeyId: call.credential.accessKeyId,
+    ...signerOf(call),
     region: call.region,
     sourceIp: call.sourceIp,
     input,
     ...outcome,
   });
+}
+
+/** Keys of a root user may be gone with the process; the account says it as well. */
+function signerOf({ credential }: RecordedCall): Pick<CallRecord, "accessKeyId" | "rootOf"> {
+  if (credential.principal.kind !== "root") return { accessKeyId: credential.accessKeyId };
+  return { accessKeyId: "", rootOf: credential.account.id };
 }
 
 /**

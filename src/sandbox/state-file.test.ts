@@ -123,6 +123,17 @@ describe("a state file", () => {
     });
   });
 
+  test("W-32 brings back what a root user did with keys that are gone with the process", async () => {
+    const first = await start();
+    const { iam } = clientsOf(first, first.rootKeys("222222222222"));
+    await iam.send(new CreateUserCommand({ UserName: "alice" }));
+    const before = await contentOf(first, first.rootKeys("222222222222"));
+    await running.pop()?.stop();
+    const second = await start();
+    expect(await contentOf(second, second.rootKeys("222222222222"))).toEqual(before);
+    expect(JSON.stringify(before)).toContain("alice");
+  });
+
   test("W-33 is for its owner's eyes alone, and grows by what changed something", async () => {
     const sandbox = await start();
     const { iam } = clientsOf(sandbox);

@@ -15,7 +15,14 @@ export { type EndSessionsRequest, type RolePlace, rolesWithSessions } from "./en
 export type { AwsWaiting, RolebridgeEvent } from "./events.ts";
 export { grantHistory, type LineOrigin, type OriginOf } from "./grant-history.ts";
 export { type ImportedExisting, importExisting } from "./importing.ts";
-export { type PermissionsRequest, type PermissionsUse, permissionsOf } from "./permissions.ts";
+export {
+  type ManagementUse,
+  managementPermissionsOf,
+  type PermissionsRequest,
+  type PermissionsUse,
+  permissionsOf,
+  type StackSetRights,
+} from "./permissions.ts";
 export { parseSavedFile, type SavedFile } from "./saved-file.ts";
 export type { RoleServices } from "./service-use.ts";
 export type { OneTimePassword, SwitchedOff } from "./sign-ins.ts";

@@ -10,70 +10,113 @@ import type { Declaration } from "../declaration/index.ts";
 import type { PermissionSet } from "../export/index.ts";
 import { type Arn, ownedPath, type PolicyDocument, peopleGroupName, type Statement } from "../model/index.ts";
 
+/** What is done in the management account alone: no declared account is entered for it. */
+export type ManagementUse = "accounts" | "costs";
+
 /** What permissions are printed for: a use of the rights in accounts, or of those of the management account. */
-export type PermissionsUse = RightsUse | "accounts" | "costs" | "stacksets";
+export type PermissionsUse = RightsUse | ManagementUse;
 
 export interface PermissionsRequest {
-  readonly use: PermissionsUse;
-  readonly trusted?: string;
+  readonly use: RightsUse;
+  /** ARNs of those who may assume the role. */
+  readonly trusted?: readonly string[];
+  /** Of `stacksets` alone; self-managed where absent. */
+  readonly stackSets?: StackSetRights;
 }
 
-/** The least that Rolebridge needs for one use, for this declaration. */
-export function permissionsOf(
-  declaration: Declaration,
-  { use, trusted }: PermissionsRequest,
-): PermissionSet | undefined {
-  const source = declaration.accounts.find(({ isSource }) => isSource);
-  if (source === undefined) return undefined;
-  const { read, create, costs, delegations, stackSets } = managementActions;
+/** Who lets CloudFormation into the target accounts: that decides what the operator needs besides stack sets. */
+export type StackSetRights =
+  | {
+      readonly kind: "self-managed";
+      /** ARN; AWS's own name in any account where absent. */
+      readonly administrationRole?: string;
+    }
+  | { readonly kind: "service-managed"; readonly isDelegated: boolean };
+
+/** The least that Rolebridge needs in the management account; no declaration is needed to know it. */
+export function managementPermissionsOf(use: ManagementUse): PermissionSet {
+  const { costs, readOrganization, readTags, createAccounts } = managementActions;
   switch (use) {
     case "accounts":
-      return { use, operator: documentOf([inManagement("MakeAccounts", [...read, ...create])]) };
+      return {
+        use,
+        operator: documentOf([
+          allowing("MakeAccounts", [...readOrganization, ...readTags, ...createAccounts]),
+        ]),
+      };
     case "costs":
-      return { use, operator: documentOf([inManagement("ReadCosts", costs)]) };
-    case "stacksets":
-      // The source account is applied to by ourselves, beside stack sets too.
-      return entering(declaration, source, {
-        use,
-        rightsUse: "apply",
-        also: [inManagement("DeployStackSets", [...read, ...stackSets])],
-        trusted,
-      });
-    case "verify":
-    case "people":
-      // Offboarding ends with a proof.
-      return entering(declaration, source, {
-        use,
-        rightsUse: use,
-        also: [inManagement("ReadDelegations", delegations)],
-        trusted,
-      });
-    case "plan":
-    case "apply":
-    case "report":
-      return entering(declaration, source, { use, rightsUse: use, also: [], trusted });
+      return { use, operator: documentOf([allowing("ReadCosts", costs)]) };
   }
 }
 
+/** The least that Rolebridge needs for one use inside the accounts of this declaration. */
+export function permissionsOf(
+  declaration: Declaration,
+  { use, trusted, stackSets = { kind: "self-managed" } }: PermissionsRequest,
+): PermissionSet | undefined {
+  const source = declaration.accounts.find(({ isSource }) => isSource);
+  if (source === undefined) return undefined;
+  const also = use === "stacksets" ? stackSetStatements(declaration, stackSets) : delegationStatements(use);
+  return entering(declaration, source, { use, also, trusted });
+}
+
+/** Whatever proves asks what the AWS organization has delegated; offboarding ends with a proof. */
+function delegationStatements(use: RightsUse): readonly Statement[] {
+  const proves = use === "verify" || use === "report" || use === "people";
+  return proves ? [allowing("ReadDelegations", managementActions.delegations)] : [];
+}
+
+/** What the operator does with stack sets of this organization, and what AWS asks for besides. */
+function stackSetStatements(
+  { partition, organization }: Declaration,
+  rights: StackSetRights,
+): readonly Statement[] {
+  const { findStackSets, ownStackSets, passRole, readOrganization, delegated } = managementActions;
+  const cloudFormation = `arn:${partition}:cloudformation:*:*`;
+  const own = `rolebridge-${organization}-*`;
+  const statements = [
+    allowing("FindStackSets", findStackSets),
+    allowing("OwnStackSets", ownStackSets, [
+      `${cloudFormation}:stackset/${own}`,
+      `${cloudFormation}:stackset-target/${own}`,
+      `${cloudFormation}:type/resource/AWS-IAM-*`,
+    ]),
+  ];
+  if (rights.kind === "service-managed") {
+    const asked = [...readOrganization, ...(rights.isDelegated ? delegated : [])];
+    return [...statements, allowing("FindUnits", asked)];
+  }
+  const role = rights.administrationRole ?? `arn:${partition}:iam::*:role/${administrationRole}`;
+  const Condition = { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } };
+  return [...statements, { ...allowing("LendAdministrationRole", passRole, [role]), Condition }];
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html */
+const administrationRole = "AWSCloudFormationStackSetAdministrationRole";
+
 interface Entering {
-  readonly use: PermissionsUse;
-  readonly rightsUse: RightsUse;
+  readonly use: RightsUse;
   /** What the operator may besides entering accounts. */
   readonly also: readonly Statement[];
-  readonly trusted: string | undefined;
+  readonly trusted: readonly string[] | undefined;
 }
 
 /** Rights for what is done inside the declared accounts. */
 function entering(
   declaration: Declaration,
   source: Declaration["accounts"][number],
-  { use, rightsUse, also, trusted }: Entering,
+  { use, also, trusted }: Entering,
 ): PermissionSet {
-  const readsOnly = ["plan", "verify", "report"].includes(rightsUse);
+  const readsOnly = ["plan", "verify", "report"].includes(use);
   const roleOf = ({ reach }: Declaration["accounts"][number]): readonly string[] =>
     reach.kind === "role" ? [readsOnly ? (reach.readRole ?? reach.role) : reach.role] : [];
+  // Whatever writes has read before, by the role that is declared for it.
+  const entered = ({ reach }: Declaration["accounts"][number]): readonly string[] =>
+    reach.kind === "role" ? [reach.readRole ?? reach.role, ...(readsOnly ? [] : [reach.role])] : [];
   const roleArns = declaration.accounts.flatMap((account) =>
-    roleOf(account).map((role): Arn => `arn:${declaration.partition}:iam::${account.accountId}:role/${role}`),
+    entered(account).map(
+      (role): Arn => `arn:${declaration.partition}:iam::${account.accountId}:role/${role}`,
+    ),
   );
   const [role = "OrganizationAccountAccessRole"] = [
     ...roleOf(source),
@@ -81,13 +124,8 @@ function entering(
   ];
   const reachRoles = reachRolesOf(declaration, role);
   const documentFor = (place: Exclude<RightsPlace, "everywhere">): PolicyDocument =>
-    reachDocument(declaration, reachRoles, requiredIn(place, rightsUse), !readsOnly);
-  const enter: Statement = {
-    Sid: "EnterAccounts",
-    Effect: "Allow",
-    Action: ["sts:AssumeRole"],
-    Resource: [...new Set(roleArns)],
-  };
+    reachDocument(declaration, reachRoles, requiredIn(place, use), !readsOnly);
+  const enter = allowing("EnterAccounts", ["sts:AssumeRole"], [...new Set(roleArns)]);
   return {
     use,
     operator: documentOf([enter, ...also]),
@@ -110,8 +148,8 @@ function reachRolesOf({ accounts }: Declaration, printed: string): readonly stri
   return [...new Set([printed, ...declared])].toSorted();
 }
 
-function inManagement(Sid: string, actions: readonly string[]): Statement {
-  return { Sid, Effect: "Allow", Action: actions.toSorted(), Resource: ["*"] };
+function allowing(Sid: string, actions: readonly string[], resources: readonly string[] = ["*"]): Statement {
+  return { Sid, Effect: "Allow", Action: actions.toSorted(), Resource: resources };
 }
 
 function requiredIn(place: Exclude<RightsPlace, "everywhere">, use: RightsUse): readonly RequiredRight[] {
@@ -129,6 +167,8 @@ const sids: Readonly<Record<RightsScope, string>> = {
   "owned-policies": "OwnPolicies",
   "aws-policies": "ReadPoliciesOfAws",
   "mfa-devices": "Devices",
+  stacks: "ReadStacks",
+  "own-stacks": "OwnStacks",
 };
 
 function reachDocument(
@@ -139,12 +179,12 @@ function reachDocument(
 ): PolicyDocument {
   const scopes = [...new Set(rights.map(({ scope }) => scope))].toSorted();
   const statements = scopes.map(
-    (scope): Statement => ({
-      Sid: sids[scope],
-      Effect: "Allow",
-      Action: rights.filter((right) => right.scope === scope).map(({ action }) => action),
-      Resource: resourcesOf(scope, declaration),
-    }),
+    (scope): Statement =>
+      allowing(
+        sids[scope],
+        rights.filter((right) => right.scope === scope).map(({ action }) => action),
+        resourcesOf(scope, declaration),
+      ),
   );
   const itself: Statement = {
     Sid: "NeverItself",
@@ -158,6 +198,7 @@ function reachDocument(
 
 function resourcesOf(scope: RightsScope, { partition, organization }: Declaration): readonly string[] {
   const iam = `arn:${partition}:iam::*`;
+  const stack = `arn:${partition}:cloudformation:*:*:stack`;
   switch (scope) {
     case "everything":
       return ["*"];
@@ -177,6 +218,10 @@ function resourcesOf(scope: RightsScope, { partition, organization }: Declaratio
       return [`arn:${partition}:iam::aws:policy/*`];
     case "mfa-devices":
       return [`${iam}:mfa/*`];
+    case "stacks":
+      return [`${stack}/*`];
+    case "own-stacks":
+      return [`${stack}/rolebridge-${organization}/*`, `${stack}/StackSet-rolebridge-${organization}-*`];
   }
 }
 

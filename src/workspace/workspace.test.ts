@@ -10,13 +10,14 @@ import {
   RegisterDelegatedAdministratorCommand,
 } from "@aws-sdk/client-organizations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startWithLeastRights } from "../../test/support/least-rights.ts";
 import { clientsOf, type Keys, keysOf } from "../../test/support/sandbox-clients.ts";
 import { createAwsCloud } from "../aws/index.ts";
-import { memoryFiles } from "../declaration/index.ts";
+import { loadDeclaration, memoryFiles } from "../declaration/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import { accountId } from "../model/index.ts";
 import type { Plan } from "../plan/index.ts";
-import { type Sandbox, startSandbox } from "../sandbox/index.ts";
+import type { Sandbox } from "../sandbox/index.ts";
 import type { Answer, RolebridgeEvent, Workspace } from "./index.ts";
 import { openWorkspace, parseSavedFile } from "./index.ts";
 
@@ -49,15 +50,10 @@ const changesOf = (plan: Plan): readonly string[] =>
 
 describe("a workspace", () => {
   let sandbox: Sandbox;
+  let operator: Keys;
   beforeEach(async () => {
-    sandbox = await startSandbox({
-      seed: "workspace",
-      accounts: [
-        { name: "users", accountId: "111111111111" },
-        { name: "payments", accountId: "222222222222" },
-        { name: "audit", accountId: "333333333333" },
-      ],
-    });
+    const { declaration } = await loadDeclaration("x", memoryFiles({ x: larkspur }));
+    ({ sandbox, operator } = await startWithLeastRights(declaration, { seed: "workspace" }));
   });
   afterEach(() => sandbox.stop());
 
@@ -66,7 +62,7 @@ describe("a workspace", () => {
       file: "rolebridge.yaml",
       files: memoryFiles({ "rolebridge.yaml": text }),
       now: () => new Date("2026-11-24T10:00:00Z"),
-      cloud: () => createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator }),
+      cloud: () => createAwsCloud({ endpoint: sandbox.endpoint, credentials: operator }),
       ...(accounts !== undefined && { accounts }),
       ...(emit && { emit }),
     });
@@ -126,7 +122,7 @@ describe("a workspace", () => {
       cloud: () =>
         createAwsCloud({
           endpoint: sandbox.endpoint,
-          credentials: { ...sandbox.operator, secretAccessKey: "wrong" },
+          credentials: { ...operator, secretAccessKey: "wrong" },
           maxAttempts: 1,
         }),
     });

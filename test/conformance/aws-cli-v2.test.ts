@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { type RawAnswer, send as sendRaw, signed } from "../support/raw-request.ts";
 import { openBrowser, type SandboxBrowser } from "../support/sandbox-browser.ts";
-import { clientsOf, enterAccount, refusalOf } from "../support/sandbox-clients.ts";
+import { administratorOf, clientsOf, enterAccount, refusalOf } from "../support/sandbox-clients.ts";
 import { CommandLineLogin, crossDevice, type LoginTokens } from "./aws-login.ts";
 
 // Version 2 of the AWS CLI is no Python package, and is not run here: these are its requests, sent as it sends them.
@@ -83,7 +83,7 @@ describe("calls of the AWS CLI, version 2", () => {
       "content-type": "application/x-www-form-urlencoded; charset=utf-8",
     },
   ): Promise<RawAnswer> {
-    const all = await signed(sandbox, sandbox.operator, body, { service, region }, headers);
+    const all = await signed(sandbox, administratorOf(sandbox), body, { service, region }, headers);
     return sendRaw(sandbox, {
       body,
       headers: {

@@ -6,7 +6,14 @@ import {
 } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { assume, clientsOf, enterAccount, type Keys, keysOf } from "../support/sandbox-clients.ts";
+import {
+  administratorOf,
+  assume,
+  clientsOf,
+  enterAccount,
+  type Keys,
+  keysOf,
+} from "../support/sandbox-clients.ts";
 import { awsCommandLines, environmentOf, run, skipNote } from "./clients.ts";
 
 const installed = awsCommandLines();
@@ -60,7 +67,7 @@ for (const { name, client } of clients) {
     };
 
     test("knows who it is, lists users and roles, reads an account whole", async () => {
-      const { operator } = sandbox;
+      const operator = administratorOf(sandbox);
       expect(await ok(operator, "sts", "get-caller-identity")).toMatchObject({
         Account: "999999999999",
         Arn: "arn:aws:iam::999999999999:user/operator",

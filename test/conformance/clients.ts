@@ -3,7 +3,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Sandbox } from "../../src/sandbox/index.ts";
-import type { Keys } from "../support/sandbox-clients.ts";
+import { administratorOf, type Keys } from "../support/sandbox-clients.ts";
 
 /** Whether a program is installed: the probe ends well, within two minutes. */
 export function isInstalled(program: string, ...probe: readonly string[]): boolean {
@@ -35,7 +35,8 @@ export function skipNote(name: string, installed: boolean): string {
   return installed ? "" : ` (skipped: ${name} is not installed)`;
 }
 
-export function environmentOf(sandbox: Sandbox, keys: Keys = sandbox.operator): NodeJS.ProcessEnv {
+/** Settings for another client than ours: an administrator of the management account, unless told. */
+export function environmentOf(sandbox: Sandbox, keys: Keys = administratorOf(sandbox)): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return {
     PATH,

@@ -5,10 +5,15 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadDeclaration } from "../../src/declaration/index.ts";
+import { diskFiles, managementPermissionsOf, permissionsOf } from "../../src/workspace/index.ts";
+import { type Between, standBetween } from "../e2e/between.ts";
 import { type Ended, rolebridge, root } from "../e2e/command.ts";
+import { actionsOf, gatekeeper } from "../support/gatekeeper.ts";
 import { skipNote } from "./clients.ts";
 
 // A second target that others wrote: the built command against moto's server, by nothing but the SDK's own variables.
+// moto looks at no rights: whoever stands between refuses every call that `permissions` does not name.
 
 const hasMoto = spawnSync("python3", ["-c", "import moto.server"], { stdio: "ignore" }).status === 0;
 const example = join(root, "examples", "alice-and-bob.yaml");
@@ -33,6 +38,9 @@ describe.skipIf(!hasMoto)(`moto's server${skipNote("moto[server]", hasMoto)}`, (
   let moto: ChildProcess;
   let folder: string;
   let env: Readonly<Record<string, string>>;
+  let endpoint: string;
+  let between: Between;
+  const gate = gatekeeper();
   beforeAll(async () => {
     const port = await freePort();
     const { PATH, HOME } = process.env;
@@ -40,8 +48,10 @@ describe.skipIf(!hasMoto)(`moto's server${skipNote("moto[server]", hasMoto)}`, (
       stdio: "ignore",
       env: { PATH, HOME, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
     });
+    endpoint = `http://127.0.0.1:${port}`;
+    between = await standBetween(endpoint, gate.decide);
     env = {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ENDPOINT_URL: between.endpoint,
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
       AWS_SECRET_ACCESS_KEY: "secret",
@@ -59,6 +69,7 @@ describe.skipIf(!hasMoto)(`moto's server${skipNote("moto[server]", hasMoto)}`, (
     folder = await mkdtemp(join(tmpdir(), "rolebridge-moto-"));
   });
   afterAll(async () => {
+    between.close();
     moto.kill("SIGKILL");
     await rm(folder, { recursive: true });
   });
@@ -66,6 +77,14 @@ describe.skipIf(!hasMoto)(`moto's server${skipNote("moto[server]", hasMoto)}`, (
   const run = (...args: readonly string[]): Promise<Ended> => rolebridge(args, env);
 
   test("is built, found as declared, asked, changed and taken down by the same commands", async () => {
+    const { declaration } = await loadDeclaration(example, diskFiles(root));
+    const set = declaration && permissionsOf(declaration, { use: "apply" });
+    const reach = set?.reach;
+    if (set === undefined || reach === undefined) throw new Error("nothing is printed");
+    gate.allow({
+      operator: set.operator,
+      reachIn: (id) => (id === reach.sourceAccountId ? reach.source : reach.targets),
+    });
     expect((await run("plan", "--exit-code", "-f", example)).status).toBe(2);
     const applied = await run("apply", "--yes", "-f", example);
     expect([applied.status, applied.stderr]).toEqual([0, expect.not.stringContaining("error")]);
@@ -101,6 +120,8 @@ describe.skipIf(!hasMoto)(`moto's server${skipNote("moto[server]", hasMoto)}`, (
   });
 
   test("costs are split by the bill that Cost Explorer gives", async () => {
+    const { operator } = managementPermissionsOf("costs");
+    gate.allow({ operator });
     const groups = (amount: string) => [
       { Keys: ["222222222222"], Metrics: { UnblendedCost: { Amount: amount, Unit: "USD" } } },
     ];
@@ -111,7 +132,7 @@ describe.skipIf(!hasMoto)(`moto's server${skipNote("moto[server]", hasMoto)}`, (
       Estimated: false,
     });
     const results = [month("2026-09-01", "2026-10-01", "10"), month("2026-10-01", "2026-11-01", "12.5")];
-    await fetch(`${env["AWS_ENDPOINT_URL"]}/moto-api/static/ce/cost-and-usage-results`, {
+    await fetch(`${endpoint}/moto-api/static/ce/cost-and-usage-results`, {
       method: "POST",
       body: JSON.stringify({ results: [{ ResultsByTime: results, DimensionValueAttributes: [] }] }),
     });
@@ -132,5 +153,6 @@ describe.skipIf(!hasMoto)(`moto's server${skipNote("moto[server]", hasMoto)}`, (
       requests: 1,
     });
     expect(told.stderr).toContain("AWS answered for account 222222222222 alone");
+    expect(gate.asked()).toEqual(actionsOf(operator));
   });
 });

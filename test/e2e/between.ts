@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 /** One call on its way to AWS. */
 export interface PassingCall {
   readonly action: string;
+  /** As the signature names it: `iam`, `cloudformation`. */
+  readonly service: string;
   readonly form: URLSearchParams;
   /** The account whose session signed it; undefined for the keys that the command was started with. */
   readonly accountId: string | undefined;
@@ -75,11 +77,12 @@ function callOf(
   accountByKey: ReadonlyMap<string, string>,
 ): PassingCall {
   const form = new URLSearchParams(body.toString());
-  const key = /Credential=([^/]+)/.exec(headers.authorization ?? "")?.[1] ?? "";
+  const [, key = "", service = ""] =
+    /Credential=([^/]+)\/[^/]+\/[^/]+\/([^/]+)/.exec(headers.authorization ?? "") ?? [];
   // The JSON protocol names the operation in a header: `AWSOrganizationsV20161128.CreateAccount`.
   const [target] = [headers["x-amz-target"]].flat();
   const action = target?.split(".").at(-1) ?? form.get("Action") ?? "";
-  return { action, form, accountId: accountByKey.get(key) };
+  return { action, service, form, accountId: accountByKey.get(key) };
 }
 
 function noteSession({ action, form }: PassingCall, answer: Buffer, accountByKey: Map<string, string>): void {

@@ -5,9 +5,9 @@ import { createAwsCloud } from "../../src/aws/index.ts";
 import type { AccountCloud } from "../../src/cloud/index.ts";
 import { type Declaration, loadDeclaration } from "../../src/declaration/index.ts";
 import { type AccountState, accountId } from "../../src/model/index.ts";
-import { type Sandbox, type StartSandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox, StartSandboxOptions } from "../../src/sandbox/index.ts";
 import { diskFiles } from "../../src/workspace/index.ts";
-import { withLeastRights } from "../support/least-rights.ts";
+import { startWithLeastRights } from "../support/least-rights.ts";
 import type { Keys } from "../support/sandbox-clients.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
@@ -82,20 +82,10 @@ export interface Place {
   standing(): Promise<readonly string[]>;
 }
 
-export interface PlaceOptions extends StartSandboxOptions {
-  /** The sandbox's operator instead of one with the least rights, where making that one would suffer from what is tested. */
-  readonly asOperator?: boolean;
-}
-
-export async function openPlace(
-  file: string,
-  { asOperator = false, ...options }: PlaceOptions = {},
-): Promise<Place> {
+export async function openPlace(file: string, options: StartSandboxOptions = {}): Promise<Place> {
   const { declaration } = await loadDeclaration(file, diskFiles(root));
   if (declaration === undefined) throw new Error(`${file} has mistakes`);
-  const sandbox = await startSandbox({ seed: file, accounts: declaration.accounts, ...options });
-  const operator = asOperator ? sandbox.operator : await withLeastRights(sandbox, declaration);
-  sandbox.log.clear();
+  const { sandbox, operator } = await startWithLeastRights(declaration, { seed: file, ...options });
   const enter = (account: string): Promise<AccountCloud> => {
     const id = accountId(sandbox.accounts[account] ?? "");
     return createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.rootKeys(id) }).enter(

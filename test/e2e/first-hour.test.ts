@@ -1,8 +1,11 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadDeclaration } from "../../src/declaration/index.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { diskFiles } from "../../src/workspace/index.ts";
+import { renewLeastRights, withLeastRights } from "../support/least-rights.ts";
 import { binary, type Ended, root, startProgram } from "./command.ts";
 
 // The page `docs/first-hour.md` is run as it stands: from a management account alone to twelve accounts and one more.
@@ -40,6 +43,23 @@ describe("the first hour", () => {
       env,
       folder,
     ).ended;
+  /** Attaches what `permissions` prints for what is declared by now. */
+  const renew = async (): Promise<void> => {
+    if (!existsSync(join(folder, "rolebridge.yaml"))) return;
+    const { declaration } = await loadDeclaration("rolebridge.yaml", diskFiles(folder));
+    await renewLeastRights(sandbox, declaration);
+  };
+  /** Runs what a block says, command by command, each with the least rights for what is declared by then. */
+  const runBlock = async (commands: string): Promise<Ended> => {
+    let said: Ended = { status: 0, stdout: "", stderr: "" };
+    for (const command of commands.split(/^(?=rolebridge )/m).filter((part) => part.trim() !== "")) {
+      await renew();
+      const { status, stdout, stderr } = await shell(command);
+      said = { status, stdout: said.stdout + stdout, stderr: said.stderr + stderr };
+      if (status !== 0) break;
+    }
+    return said;
+  };
   const bridges = async (flags: string): Promise<readonly string[]> => {
     const { stdout } = await shell(`rolebridge bridges --json ${flags}`);
     return (JSON.parse(stdout) as Listed).bridges
@@ -52,11 +72,12 @@ describe("the first hour", () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox({ seed: "first hour" });
+    const operator = await withLeastRights(sandbox, undefined);
     env = {
       AWS_ENDPOINT_URL: sandbox.endpoint,
       AWS_REGION: sandbox.region,
-      AWS_ACCESS_KEY_ID: sandbox.operator.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: sandbox.operator.secretAccessKey,
+      AWS_ACCESS_KEY_ID: operator.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
     };
   });
   afterAll(() => sandbox.stop());
@@ -94,7 +115,7 @@ describe("the first hour", () => {
   };
 
   test.each(steps)("$title", async ({ title, commands }) => {
-    const ended = await shell(commands);
+    const ended = await runBlock(commands);
     const stderr = ended.status === 0 ? "" : ended.stderr;
     expect({ status: ended.status, stderr }).toEqual({ status: 0, stderr: "" });
     await after[title.split(" ")[0] ?? ""]?.(ended);

@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { isInstalled, skipNote } from "../conformance/clients.ts";
+import { withLeastRights } from "../support/least-rights.ts";
 import { binary, type Ended, startProgram } from "./command.ts";
 
 // Whoever begins sits at a terminal: what is asked there, and what Ctrl-C leaves behind.
@@ -26,12 +27,13 @@ describe.skipIf(!hasPty)(`at a terminal${skipNote("python3", hasPty)}`, () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox({ seed: "terminal" });
+    const operator = await withLeastRights(sandbox, undefined);
     env = {
       TERM: "xterm",
       AWS_ENDPOINT_URL: sandbox.endpoint,
       AWS_REGION: sandbox.region,
-      AWS_ACCESS_KEY_ID: sandbox.operator.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: sandbox.operator.secretAccessKey,
+      AWS_ACCESS_KEY_ID: operator.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
     };
   });
   afterAll(() => sandbox.stop());

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createAwsCloud } from "../../src/aws/index.ts";
 import { quotaDefaults } from "../../src/catalogue/index.ts";
-import { memoryFiles } from "../../src/declaration/index.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { loadDeclaration, memoryFiles } from "../../src/declaration/index.ts";
 import { openWorkspace, type Workspace } from "../../src/workspace/index.ts";
+import { type LimitedSandbox, startWithLeastRights } from "../support/least-rights.ts";
 
 // Two hundred accounts of ten roles: two thousand doors, more than the source account may have policies. The sandbox
 // enforces AWS's default quotas, so what is applied there fits them.
@@ -37,12 +37,12 @@ function declarationText(more: readonly string[] = []): string {
   ].join("\n");
 }
 
-function workspaceFor(sandbox: Sandbox, text: string): Workspace {
+function workspaceFor({ sandbox, operator }: LimitedSandbox, text: string): Workspace {
   return openWorkspace({
     file: "rolebridge.yaml",
     files: memoryFiles({ "rolebridge.yaml": text }),
     now: () => new Date(),
-    cloud: () => createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator }),
+    cloud: () => createAwsCloud({ endpoint: sandbox.endpoint, credentials: operator }),
   });
 }
 
@@ -54,15 +54,11 @@ async function planned(workspace: Workspace) {
 
 describe("two hundred accounts of ten roles", () => {
   test("are planned and applied at AWS's default quotas, and one more grant then changes one policy", async () => {
-    const sandbox = await startSandbox({
-      seed: "wide",
-      accounts: [
-        { name: "users", accountId: "300000000000" },
-        ...numbered(sizes.accounts, (index) => ({ name: `account-${index}`, accountId: accountIdOf(index) })),
-      ],
-    });
+    const files = memoryFiles({ "rolebridge.yaml": declarationText() });
+    const { declaration } = await loadDeclaration("rolebridge.yaml", files);
+    const limited = await startWithLeastRights(declaration, { seed: "wide" }, ["apply"]);
     try {
-      const workspace = workspaceFor(sandbox, declarationText());
+      const workspace = workspaceFor(limited, declarationText());
       const plan = await planned(workspace);
       expect(plan.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
       const doors = sizes.accounts * sizes.roles;
@@ -87,13 +83,13 @@ describe("two hundred accounts of ten roles", () => {
         quotaDefaults.AttachedPoliciesPerUserQuota,
       );
 
-      const oneMore = await planned(workspaceFor(sandbox, declarationText(["Role0@account-1"])));
+      const oneMore = await planned(workspaceFor(limited, declarationText(["Role0@account-1"])));
       expect(oneMore.changes.map(({ action, address }) => [action, address.kind])).toEqual([
         ["update", "policy"],
       ]);
       expect(oneMore.bridges.opens).toHaveLength(1);
     } finally {
-      await sandbox.stop();
+      await limited.sandbox.stop();
     }
   }, 300_000);
 });

@@ -55,12 +55,12 @@ let iam: IAMClient;
 
 beforeAll(async () => {
   team = await openTeam("people", declaration);
-  iam = administratorOf("users");
+  iam = iamOf("users");
 });
 afterAll(() => team?.close());
 
 /** Whoever works in an account by hand, past Rolebridge. */
-function administratorOf(account: string): IAMClient {
+function iamOf(account: string): IAMClient {
   const { sandbox } = team;
   return clientsOf(sandbox, sandbox.rootKeys(sandbox.accounts[account] ?? "")).iam;
 }
@@ -356,7 +356,7 @@ describe("a leaver to whom everything hangs", () => {
   });
 
   test("leaves nothing behind but who looks like the same person elsewhere", async () => {
-    const audit = administratorOf("audit");
+    const audit = iamOf("audit");
     await audit.send(new CreateUserCommand({ UserName: "Frida" }));
     const made = await audit.send(new CreateAccessKeyCommand({ UserName: "Frida" }));
     await iam.send(

@@ -17,7 +17,9 @@ import { parse } from "yaml";
 import { loadDeclaration } from "../../src/declaration/index.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { diskFiles } from "../../src/workspace/index.ts";
-import { clientsOf, enterAccount } from "../support/sandbox-clients.ts";
+import { limitReachRoles } from "../support/least-rights.ts";
+import { clientsOf } from "../support/sandbox-clients.ts";
+import { iamIn } from "../support/strangers.ts";
 import { binary, root } from "./command.ts";
 
 // The workflow in docs/pipeline.md, its steps run as they stand there: the job's identity comes from a provider of tokens
@@ -63,7 +65,11 @@ describe("the workflow for a pipeline", () => {
       accounts: declaration.accounts,
       tokenKeys: { [issuer]: [{ ...keys.publicKey.export({ format: "jwk" }), kid: "github" }] },
     });
-    await prepareAccounts(sandbox);
+    const { PATH = "" } = process.env;
+    const env = { PATH: `${join(folder, "bin")}:${PATH}`, HOME: folder };
+    expect(await runScript(await readPrinting(), env, folder)).toBe(0);
+    await prepareAccounts(sandbox, folder);
+    await limitReachRoles(sandbox, declaration, ["apply"]);
     provider = createServer((incoming, response) => {
       const audience = new URL(incoming.url ?? "", "http://provider").searchParams.get("audience") ?? "";
       const isJob = incoming.headers.authorization === "bearer job";
@@ -144,14 +150,14 @@ describe("the workflow for a pipeline", () => {
     const main = "repo:acme/access:ref:refs/heads/main";
     const quiet = await runJob("drift", main);
     expect([quiet.passed, quiet.ran]).toEqual([true, ["Take on the job's identity", "Look for drift"]]);
-    const { iam } = clientsOf(sandbox, await enterAccount(sandbox, "webapp"));
+    const iam = iamIn(sandbox, sandbox.accounts["webapp"] ?? "");
     await iam.send(
       new AttachRolePolicyCommand({
         RoleName: "AccountManager",
         PolicyArn: "arn:aws:iam::aws:policy/IAMReadOnlyAccess",
       }),
     );
-    const { iam: users } = clientsOf(sandbox, await enterAccount(sandbox, "users"));
+    const users = iamIn(sandbox, sandbox.accounts["users"] ?? "");
     await users.send(
       new DetachUserPolicyCommand({
         UserName: "bob",
@@ -172,6 +178,14 @@ async function readWorkflow(): Promise<Workflow> {
   return parse(block) as Workflow;
 }
 
+/** The commands of the page that print what each role may do. */
+async function readPrinting(): Promise<string> {
+  const page = await readFile(join(root, "docs", "pipeline.md"), "utf8");
+  const block = /```sh\n(rolebridge permissions [\s\S]*?)```/.exec(page)?.[1];
+  if (block === undefined) throw new Error("docs/pipeline.md prints no rights");
+  return block;
+}
+
 /** The repository as it is checked out, and what stands in for programs that a runner has. */
 async function layOut(folder: string): Promise<void> {
   const example = await readFile(join(root, "examples", "alice-and-bob.yaml"), "utf8");
@@ -181,6 +195,7 @@ async function layOut(folder: string): Promise<void> {
   const bin = join(folder, "bin");
   await mkdir(bin);
   const scripts = {
+    rolebridge: `exec "${process.execPath}" "${binary}" "$@"`,
     npx: `[ "$1 $2" = "--yes rolebridge@0.1.0" ] || exit 64\nshift 2\nexec "${process.execPath}" "${binary}" "$@"`,
     gh: `printf '%s\\n' "$*" >> "${join(folder, "gh.txt")}"`,
   };
@@ -190,8 +205,15 @@ async function layOut(folder: string): Promise<void> {
   }
 }
 
+interface ReadingTemplate {
+  readonly Parameters: { readonly Trusted: { readonly Default: string } };
+  readonly Resources: Readonly<
+    Record<"SourceRights" | "TargetRights", { readonly Properties: { readonly PolicyDocument: object } }>
+  >;
+}
+
 /** What the page asks for before the workflow runs: a provider and two roles, and a role to read in each account. */
-async function prepareAccounts(sandbox: Sandbox): Promise<void> {
+async function prepareAccounts(sandbox: Sandbox, folder: string): Promise<void> {
   const { iam } = clientsOf(sandbox);
   await iam.send(
     new CreateOpenIDConnectProviderCommand({
@@ -201,14 +223,10 @@ async function prepareAccounts(sandbox: Sandbox): Promise<void> {
     }),
   );
   const roles = [
-    { name: "rolebridge-plan", subject: "repo:acme/access:*", enters: ["RolebridgeRead"] },
-    {
-      name: "rolebridge-apply",
-      subject: "repo:acme/access:ref:refs/heads/main",
-      enters: ["RolebridgeRead", "OrganizationAccountAccessRole"],
-    },
+    { name: "rolebridge-plan", subject: "repo:acme/access:*" },
+    { name: "rolebridge-apply", subject: "repo:acme/access:ref:refs/heads/main" },
   ];
-  for (const { name, subject, enters } of roles) {
+  for (const { name, subject } of roles) {
     const trust = statement({
       Principal: { Federated: `arn:aws:iam::${managementId}:oidc-provider/${host}` },
       Action: "sts:AssumeRoleWithWebIdentity",
@@ -218,24 +236,27 @@ async function prepareAccounts(sandbox: Sandbox): Promise<void> {
       },
     });
     await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trust }));
-    const PolicyDocument = statement({
-      Action: "sts:AssumeRole",
-      Resource: Object.values(sandbox.accounts).flatMap((id) =>
-        enters.map((role) => `arn:aws:iam::${id}:role/${role}`),
-      ),
-    });
+    const PolicyDocument = await readFile(join(folder, `${name}.json`), "utf8");
     await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "enter", PolicyDocument }));
   }
-  for (const account of Object.keys(sandbox.accounts)) {
-    const inside = clientsOf(sandbox, await enterAccount(sandbox, account)).iam;
-    const trust = statement({
-      Principal: { AWS: roles.map(({ name }) => `arn:aws:iam::${managementId}:role/${name}`) },
-      Action: "sts:AssumeRole",
-    });
+  const printed = await readFile(join(folder, "rolebridge-read.json"), "utf8");
+  const { Parameters, Resources } = JSON.parse(printed) as ReadingTemplate;
+  const trust = statement({
+    Principal: { AWS: Parameters.Trusted.Default.split(",") },
+    Action: "sts:AssumeRole",
+  });
+  for (const [account, id] of Object.entries(sandbox.accounts)) {
+    const inside = iamIn(sandbox, id);
     const RoleName = "RolebridgeRead";
     await inside.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
-    const PolicyArn = "arn:aws:iam::aws:policy/IAMReadOnlyAccess";
-    await inside.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    const { PolicyDocument } = Resources[account === "users" ? "SourceRights" : "TargetRights"].Properties;
+    await inside.send(
+      new PutRolePolicyCommand({
+        RoleName,
+        PolicyName: "rolebridge-reach",
+        PolicyDocument: JSON.stringify(PolicyDocument),
+      }),
+    );
   }
 }
 

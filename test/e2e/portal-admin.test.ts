@@ -2,11 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createAwsCloud } from "../../src/aws/index.ts";
-import { accountId } from "../../src/model/index.ts";
 import { hasBrowser, openBrowser } from "../support/browser.ts";
 import { openScene, type Scene } from "../support/portal-scene.ts";
 import { builtPage, choose, go, look } from "../support/portal-visit.ts";
+import { plantForeignWay } from "../support/strangers.ts";
 import { root } from "./command.ts";
 
 const example = join(root, "examples", "twelve-accounts.yaml");
@@ -134,25 +133,7 @@ describe.skipIf(!hasBrowser)("the administrator's page, from nothing to proved",
   });
 
   test("a way in that is no bridge is drawn step by step with its statement, in the picture too", async () => {
-    const cloud = createAwsCloud({ endpoint: scene.sandbox.endpoint, credentials: scene.sandbox.operator });
-    const shop = await cloud.enter(
-      {
-        name: "shop-production",
-        accountId: accountId("100000000013"),
-        reach: { kind: "role", role: "OrganizationAccountAccessRole" },
-      },
-      "write",
-    );
-    const trust = {
-      Version: "2012-10-17",
-      Statement: [
-        { Effect: "Allow", Principal: { AWS: "arn:aws:iam::100000000012:root" }, Action: "sts:AssumeRole" },
-      ],
-    };
-    await shop.write({
-      call: "CreateRole",
-      input: { RoleName: "deploy-bot", Path: "/", AssumeRolePolicyDocument: JSON.stringify(trust) },
-    } as Parameters<typeof shop.write>[0]);
+    await plantForeignWay(scene.sandbox, { into: "100000000013", from: "100000000012" });
     await tab.getByRole("button", { name: "Read again" }).click();
     await go(tab, "verify");
     await tab.getByRole("heading", { name: /^Not proved/ }).waitFor();

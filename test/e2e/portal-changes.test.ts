@@ -224,7 +224,7 @@ describe.skipIf(!hasBrowser)("an apply that does not go to its end", () => {
 
   test("what AWS refuses is told in its words, by account, and the rest is done", async () => {
     await inScene(0, async (tab, { sandbox }) => {
-      const iam = await iamIn(sandbox, "100000000013");
+      const iam = iamIn(sandbox, "100000000013");
       await iam.send(
         new DetachRolePolicyCommand({
           RoleName: "OrganizationAccountAccessRole",

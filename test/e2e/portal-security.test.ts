@@ -217,7 +217,7 @@ describe("who may talk to the page's server", () => {
   });
 
   test("no credential reaches the page", async () => {
-    const { accessKeyId, secretAccessKey } = scene.sandbox.operator;
+    const { accessKeyId, secretAccessKey } = scene.operator;
     const paths = [
       "/api/overview",
       "/api/bridges?world=live",

@@ -20,7 +20,7 @@ const password = "Correct horse battery staple 1";
 
 /** A person who can sign in to the console: a password and a device that shows codes. */
 async function giveSignIn(sandbox: Sandbox, user: string): Promise<() => string> {
-  const iam = await iamIn(sandbox, "111111111111");
+  const iam = iamIn(sandbox, "111111111111");
   await iam.send(
     new CreateLoginProfileCommand({ UserName: user, Password: password, PasswordResetRequired: false }),
   );

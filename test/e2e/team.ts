@@ -15,10 +15,10 @@ import { armor, Decrypter, generateX25519Identity, identityToRecipient } from "a
 import { vi } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { loadDeclaration } from "../../src/declaration/index.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { diskFiles } from "../../src/workspace/index.ts";
-import { withLeastRights } from "../support/least-rights.ts";
-import { clientsOf, codeAt, type Keys, keysOf } from "../support/sandbox-clients.ts";
+import { startWithLeastRights } from "../support/least-rights.ts";
+import { administratorOf, clientsOf, codeAt, type Keys, keysOf } from "../support/sandbox-clients.ts";
 
 export interface Said {
   readonly status: number;
@@ -68,9 +68,9 @@ export async function openTeam(seed: string, declaration: string): Promise<Team>
   await cp(declaration, file).catch(() => writeFile(file, declaration));
   const loaded = await loadDeclaration("rolebridge.yaml", diskFiles(folder));
   if (!loaded.declaration) throw new Error(JSON.stringify(loaded.diagnostics));
-  const sandbox = await startSandbox({ seed, accounts: loaded.declaration.accounts });
+  const { sandbox, operator } = await startWithLeastRights(loaded.declaration, { seed });
   const identity = await generateX25519Identity();
-  const env = environmentOf(sandbox, await withLeastRights(sandbox, loaded.declaration));
+  const env = environmentOf(sandbox, operator);
   const surroundings = { ...env, AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
   for (const [name, value] of Object.entries(surroundings)) vi.stubEnv(name, value);
   const team: Team = {
@@ -125,7 +125,7 @@ async function type(
     stderr: { write: (text: string) => err.push(text) },
     stdin: new PassThrough(),
     // Only the sandbox's own record is asked for with these; AWS is reached as the SDK's conventions say.
-    env: environmentOf(sandbox, sandbox.operator),
+    env: environmentOf(sandbox, administratorOf(sandbox)),
     cwd: folder,
     now: () => new Date(sandbox.clock.now()),
     signal: interruption.signal,

@@ -32,7 +32,7 @@ let calmDay: Promise<CalmDay> | undefined;
 function onACalmDay(): Promise<CalmDay> {
   calmDay ??= (async () => {
     const before = place;
-    place = await openPlace(file, { asOperator: true });
+    place = await openPlace(file);
     let calls = 0;
     const counting = await standBetween(place.sandbox.endpoint, () => {
       calls++;
@@ -76,7 +76,7 @@ describe("an apply in bad weather", () => {
     ],
   ];
   test.each(kinds)("with %s ends in the world of a calm day", async (name, weather) => {
-    place = await openPlace(file, { ...weather, seed: `weather ${name}`, asOperator: true });
+    place = await openPlace(file, { ...weather, seed: `weather ${name}` });
     let calls = 0;
     const env = await intercept(() => {
       calls++;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAwsCloud } from "../../src/aws/index.ts";
 import { loadDeclaration } from "../../src/declaration/index.ts";
-import { readSandboxEvents, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { readSandboxEvents, type Sandbox } from "../../src/sandbox/index.ts";
 import {
   fromSandbox,
   type RunningPortal,
@@ -13,10 +13,14 @@ import {
   startPortal,
 } from "../../src/server/index.ts";
 import { diskFiles, openWorkspace } from "../../src/workspace/index.ts";
+import { startWithLeastRights } from "./least-rights.ts";
+import { administratorOf, type Keys } from "./sandbox-clients.ts";
 
 export interface Scene {
   readonly folder: string;
   readonly sandbox: Sandbox;
+  /** Keys with which the page reads and applies: what `permissions` prints. */
+  readonly operator: Keys;
   readonly portal: RunningPortal;
   close(): Promise<void>;
 }
@@ -43,12 +47,11 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   if (options.file !== undefined) await cp(options.file, join(folder, file));
   else await writeFile(join(folder, file), options.text ?? "");
   const { declaration } = await loadDeclaration(file, diskFiles(folder));
-  const sandbox = await startSandbox({
+  const { sandbox, operator } = await startWithLeastRights(declaration, {
     seed: "page",
-    accounts: declaration?.accounts ?? [],
     ...(options.latencyMs !== undefined && { latencyMs: options.latencyMs }),
   });
-  const cloud = () => createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator });
+  const cloud = () => createAwsCloud({ endpoint: sandbox.endpoint, credentials: operator });
   if (options.applied === true) await applyAll(folder, file, cloud);
   await options.prepare?.(sandbox);
   const accounts = new Map(
@@ -69,7 +72,8 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
     isHolderAlive: () => false,
     cloud,
     readActivity: async () => {
-      const address = { endpoint: sandbox.endpoint, keys: sandbox.operator };
+      // Of AWS the operator reads; the sandbox's own record is its administrator's.
+      const address = { endpoint: sandbox.endpoint, keys: administratorOf(sandbox) };
       const entries = (await readSandboxEvents(address)).map((event) => fromSandbox(event, names));
       return { source: "sandbox", entries: entries.reverse() };
     },
@@ -78,6 +82,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   return {
     folder,
     sandbox,
+    operator,
     portal,
     async close() {
       await portal.stop();

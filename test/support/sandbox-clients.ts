@@ -12,8 +12,16 @@ export interface Keys {
   readonly sessionToken?: string;
 }
 
+/**
+ * Keys of an administrator of the management account: to set a scene, and for what the sandbox itself is asked. Commands
+ * that are tested run with what `permissions` prints (`least-rights.ts`); test/operators.test.ts holds it.
+ */
+export function administratorOf(sandbox: Sandbox): Keys {
+  return sandbox.operator;
+}
+
 /** One set of clients, of whoever has these keys. */
-export function clientsOf(sandbox: Sandbox, credentials: Keys = sandbox.operator) {
+export function clientsOf(sandbox: Sandbox, credentials: Keys = administratorOf(sandbox)) {
   const config = { endpoint: sandbox.endpoint, region: sandbox.region, credentials, maxAttempts: 1 };
   return {
     iam: new IAMClient(config),
@@ -54,7 +62,7 @@ export function enterAccount(
   role = "OrganizationAccountAccessRole",
 ): Promise<Keys> {
   const RoleArn = `arn:aws:iam::${sandbox.accounts[name]}:role/${role}`;
-  return assume(sandbox, sandbox.operator, { RoleArn, RoleSessionName: "operator" });
+  return assume(sandbox, administratorOf(sandbox), { RoleArn, RoleSessionName: "operator" });
 }
 
 /** The six digits that a virtual device shows at an instant; `seed` as CreateVirtualMFADevice gives it. */

@@ -2,31 +2,16 @@
 import {
   CreateRoleCommand,
   DetachUserPolicyCommand,
-  IAMClient,
+  type IAMClient,
   ListAttachedUserPoliciesCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
+import { clientsOf } from "./sandbox-clients.ts";
 
-/** IAM of an account, entered through its reach role. */
-export async function iamIn(sandbox: Sandbox, accountId: string): Promise<IAMClient> {
-  const at = { endpoint: sandbox.endpoint, region: sandbox.region };
-  const sts = new STSClient({ ...at, credentials: sandbox.operator });
-  const { Credentials: keys } = await sts.send(
-    new AssumeRoleCommand({
-      RoleArn: `arn:aws:iam::${accountId}:role/OrganizationAccountAccessRole`,
-      RoleSessionName: "desk",
-    }),
-  );
-  return new IAMClient({
-    ...at,
-    credentials: {
-      accessKeyId: keys?.AccessKeyId ?? "",
-      secretAccessKey: keys?.SecretAccessKey ?? "",
-      sessionToken: keys?.SessionToken ?? "",
-    },
-  });
+/** IAM of an account, as its root user: behind the back of whoever runs Rolebridge. */
+export function iamIn(sandbox: Sandbox, accountId: string): IAMClient {
+  return clientsOf(sandbox, sandbox.rootKeys(accountId)).iam;
 }
 
 function trusting(accountId: string): string {
@@ -47,13 +32,13 @@ export async function plantForeignWay(
     role = "deploy-bot",
   }: { readonly into: string; readonly from: string; readonly role?: string },
 ): Promise<void> {
-  const iam = await iamIn(sandbox, into);
+  const iam = iamIn(sandbox, into);
   await iam.send(new CreateRoleCommand({ RoleName: role, AssumeRolePolicyDocument: trusting(from) }));
 }
 
 /** A role's door in does not name the source account any more: bridges to it are half-open. */
 export async function closeDoorIn(sandbox: Sandbox, accountId: string, role: string): Promise<void> {
-  const iam = await iamIn(sandbox, accountId);
+  const iam = iamIn(sandbox, accountId);
   const policy = trusting(accountId);
   await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: role, PolicyDocument: policy }));
 }
@@ -64,7 +49,7 @@ export async function takeDoorOut(
   sourceId: string,
   { user, door }: { readonly user: string; readonly door: string },
 ): Promise<void> {
-  const iam = await iamIn(sandbox, sourceId);
+  const iam = iamIn(sandbox, sourceId);
   const { AttachedPolicies: attached = [] } = await iam.send(
     new ListAttachedUserPoliciesCommand({ UserName: user }),
   );

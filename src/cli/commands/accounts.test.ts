@@ -8,10 +8,13 @@ import {
 } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandLine, pointTo } from "../../../test/support/command-line.ts";
+import { renewLeastRights, withLeastRights } from "../../../test/support/least-rights.ts";
 import { clientsOf } from "../../../test/support/sandbox-clients.ts";
 import { createAwsOrganization } from "../../aws/index.ts";
 import { createAccount } from "../../cloud/index.ts";
+import { loadDeclaration } from "../../declaration/index.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
+import { diskFiles } from "../../workspace/index.ts";
 import { exit } from "../exit.ts";
 
 const declaration = `# Larkspur's accounts.
@@ -45,7 +48,7 @@ beforeAll(async () => {
       { name: "shadow", accountId: "666666666666", email: "aws+shadow@example.com" },
     ],
   });
-  restore = pointTo(sandbox, sandbox.operator);
+  restore = pointTo(sandbox, await withLeastRights(sandbox, undefined));
   const { organizations } = clientsOf(sandbox);
   await organizations.send(new CloseAccountCommand({ AccountId: "555555555555" }));
   const { Roots = [] } = await organizations.send(new ListRootsCommand({}));
@@ -134,6 +137,8 @@ describe("accounts create", () => {
     );
     expect(text.replace(/^ {2}pay-test.*\n/m, "")).toBe(declaration);
     writeFileSync(file, text.replace(/^ {2}lost.*\n/m, ""));
+    const { declaration: grown } = await loadDeclaration("rolebridge.yaml", diskFiles(folder));
+    await renewLeastRights(sandbox, grown);
     const plan = await run("plan --json");
     const opens = (JSON.parse(plan.stdout) as { bridges: { opens: { account: string }[] } }).bridges.opens;
     expect(opens.map(({ account }) => account)).toContain("pay-test");

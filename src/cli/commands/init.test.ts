@@ -9,8 +9,11 @@ import {
 } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandLine, pointTo } from "../../../test/support/command-line.ts";
+import { renewLeastRights, withLeastRights } from "../../../test/support/least-rights.ts";
 import { clientsOf } from "../../../test/support/sandbox-clients.ts";
+import { loadDeclaration } from "../../declaration/index.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
+import { diskFiles } from "../../workspace/index.ts";
 import { exit } from "../exit.ts";
 import { draftFromQuestions } from "../init/questions.ts";
 
@@ -86,7 +89,8 @@ describe("init from the AWS organization", () => {
         { name: "Search", accountId: "444444444444", email: "aws+search@example.com" },
       ],
     });
-    restore = pointTo(sandbox, sandbox.operator);
+    // Before there is a declaration, what `permissions --for accounts` prints is all that is needed.
+    restore = pointTo(sandbox, await withLeastRights(sandbox, undefined));
     const { organizations } = clientsOf(sandbox);
     const { Roots = [] } = await organizations.send(new ListRootsCommand({}));
     const root = Roots[0]?.Id ?? "";
@@ -134,7 +138,34 @@ describe("init from the AWS organization", () => {
         #   management (999999999999): the management account"
     `);
     expect(await run("check")).toMatchObject({ status: exit.ok, stderr: "" });
+    const { declaration } = await loadDeclaration("rolebridge.yaml", diskFiles(folder));
+    await renewLeastRights(sandbox, declaration);
     expect((await run("plan")).status).toBe(exit.ok);
+  });
+
+  test("the account of people is found by its id, whatever it is called", async () => {
+    const { folder, run } = commandLine();
+    const made = await run(
+      "init --from-organization --organization larkspur --source people=333333333333 --yes",
+    );
+    expect(made).toMatchObject({ status: exit.ok, stderr: "" });
+    expect(readFileSync(join(folder, "rolebridge.yaml"), "utf8")).toMatch(/^source: ledger$/m);
+  });
+
+  test("an AWS organization without accounts leads to the one that is made first", async () => {
+    const alone = await startSandbox({ seed: "alone" });
+    const before = pointTo(alone, await withLeastRights(alone, undefined));
+    try {
+      for (const source of ["", " --source users", " --source users=111111111111"]) {
+        const { run } = commandLine();
+        const made = await run(`init --from-organization --organization larkspur --yes${source}`);
+        expect(made.status).toBe(exit.usage);
+        expect(made.stderr).toContain("rolebridge accounts create users");
+      }
+    } finally {
+      before();
+      await alone.stop();
+    }
   });
 
   test("asks for the account of people where none is called so", async () => {

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandLine, pointTo } from "../../../test/support/command-line.ts";
+import { startWithLeastRights } from "../../../test/support/least-rights.ts";
 import { loadDeclaration, memoryFiles } from "../../declaration/index.ts";
-import { type Sandbox, startSandbox } from "../../sandbox/index.ts";
+import type { Sandbox } from "../../sandbox/index.ts";
 import { attemptsFor } from "../demo/attempts.ts";
 import { type SignedIn, signPeopleIn, tryAttempt } from "../demo/people.ts";
 import { exit } from "../exit.ts";
@@ -47,16 +48,12 @@ const git = (date: string, ...args: readonly string[]) =>
   });
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    seed: "unused",
-    clock: new Date("2026-01-10T09:00:00Z"),
-    accounts: [
-      { name: "users", accountId: "111111111111" },
-      { name: "payments", accountId: "222222222222" },
-      { name: "audit", accountId: "333333333333" },
-    ],
-  });
-  restore = pointTo(sandbox, sandbox.operator);
+  const { declaration: whole } = await loadDeclaration("x", memoryFiles({ x: declaration }));
+  if (whole === undefined) throw new Error("the declaration has mistakes");
+  const clock = new Date("2026-01-10T09:00:00Z");
+  const limited = await startWithLeastRights(whole, { seed: "unused", clock });
+  sandbox = limited.sandbox;
+  restore = pointTo(sandbox, limited.operator);
   writeFileSync(join(folder, "rolebridge.yaml"), declaration);
   git("2026-01-10T08:00:00Z", "init", "-q");
   git("2026-01-10T08:00:00Z", "add", "rolebridge.yaml");
@@ -71,10 +68,9 @@ beforeAll(async () => {
     "Begin",
   );
   if ((await run("apply --yes")).status !== exit.ok) throw new Error("apply failed");
-  const { declaration: whole } = await loadDeclaration("x", memoryFiles({ x: declaration }));
-  if (whole === undefined) throw new Error("the declaration has mistakes");
+  const desk = { ...sandbox, operator: sandbox.rootKeys("111111111111") };
   const signIn = (...names: readonly string[]) =>
-    signPeopleIn({ ...whole, people: whole.people.filter(({ name }) => names.includes(name)) }, sandbox);
+    signPeopleIn({ ...whole, people: whole.people.filter(({ name }) => names.includes(name)) }, desk);
   const cross = async (someone: SignedIn | undefined, role: string, account: string): Promise<void> => {
     const attempt = attemptsFor(whole).find(
       (one) => one.user === someone?.user && one.role === role && one.account === account && one.withMfa,

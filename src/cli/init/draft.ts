@@ -46,7 +46,12 @@ export const catalogueChoices = [
 export async function startingAccounts(flags: InitFlags): Promise<StartingAccounts> {
   if (flags.fromOrganization) {
     const { accounts } = await createAwsOrganization({}).readOrganization({ tags: true });
-    return draftAccounts(accounts);
+    const drafted = draftAccounts(accounts);
+    if (drafted.accounts.length > 0) return drafted;
+    throw new UsageError(
+      "the AWS organization holds no account but its management account",
+      "Make the account in which people live: rolebridge accounts create users --email aws+users@example.com",
+    );
   }
   const named = [...(flags.source?.includes("=") ? [flags.source] : []), ...flags.account];
   return { accounts: named.map(namedAccount), leftOut: [] };
@@ -69,11 +74,15 @@ function requiredId(text: string, given: string): AccountId {
 
 /** The source account's name among the accounts; undefined where nobody said and none is called so. */
 export function sourceAmong(accounts: readonly DraftAccount[], told: string | undefined): string | undefined {
-  const name = told?.split("=")[0];
-  if (name === undefined) return accounts.find((account) => sourceNames.test(account.name))?.name;
-  if (accounts.some((account) => account.name === name)) return name;
+  if (told === undefined) return accounts.find((account) => sourceNames.test(account.name))?.name;
+  const [name = "", id] = told.split("=");
+  // An id says it whatever the account is called.
+  const found = accounts.find((account) =>
+    id === undefined ? account.name === name : account.accountId === id,
+  );
+  if (found !== undefined) return found.name;
   throw new UsageError(
-    `there is no account ${name} among them: ${accounts.map((account) => account.name).join(", ")}`,
+    `there is no account ${told} among them: ${accounts.map((account) => account.name).join(", ")}`,
   );
 }
 
