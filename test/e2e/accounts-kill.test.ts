@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { withLeastRights } from "../support/least-rights.ts";
 import { clientsOf } from "../support/sandbox-clients.ts";
 import { type Ambush, ambush, seededNumbers } from "./ambush.ts";
 import { rolebridge, start } from "./command.ts";
@@ -46,11 +47,12 @@ beforeAll(async () => {
     new CreateOrganizationalUnitCommand({ Name: "Work", ParentId: Roots[0]?.Id }),
   );
   unit = made.OrganizationalUnit?.Id ?? "";
+  const operator = await withLeastRights(sandbox, undefined);
   env = {
     AWS_ENDPOINT_URL: way.endpoint,
     AWS_REGION: sandbox.region,
-    AWS_ACCESS_KEY_ID: sandbox.operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: sandbox.operator.secretAccessKey,
+    AWS_ACCESS_KEY_ID: operator.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
   };
 });
 afterAll(async () => {

@@ -67,7 +67,7 @@ describe("the workflow for a pipeline", () => {
     });
     const { PATH = "" } = process.env;
     const env = { PATH: `${join(folder, "bin")}:${PATH}`, HOME: folder };
-    expect(await runScript(await readPrinting(), env, folder)).toBe(0);
+    if ((await runScript(await readPrinting(), env, folder)) !== 0) throw new Error("no rights were printed");
     await prepareAccounts(sandbox, folder);
     await limitReachRoles(sandbox, declaration, ["apply"]);
     provider = createServer((incoming, response) => {

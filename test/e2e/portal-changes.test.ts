@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DetachRolePolicyCommand } from "@aws-sdk/client-iam";
+import { DeleteRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityProblems } from "../support/accessibility.ts";
@@ -225,10 +225,11 @@ describe.skipIf(!hasBrowser)("an apply that does not go to its end", () => {
   test("what AWS refuses is told in its words, by account, and the rest is done", async () => {
     await inScene(0, async (tab, { sandbox }) => {
       const iam = iamIn(sandbox, "100000000013");
+      // What it may read is said by another policy.
       await iam.send(
-        new DetachRolePolicyCommand({
+        new DeleteRolePolicyCommand({
           RoleName: "OrganizationAccountAccessRole",
-          PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+          PolicyName: "reach-people",
         }),
       );
       await tab.getByRole("button", { name: /^Apply \d+ changes$/ }).click();
