@@ -151,9 +151,10 @@ describe.skipIf(!hasLint)(`cfn-lint${hasLint ? "" : " (skipped: it is not instal
     expect((await run("export identity-center --out identity-center.json")).status).toBe(0);
     mkdirSync(join(folder, "more"));
     const reach: string[] = [];
-    for (const use of uses) {
-      const { stdout } = await run(`permissions --format cloudformation --for ${use}`);
-      const name = join(folder, "more", `reach-${use}.json`);
+    const printing = [...uses, ...uses.map((use) => `${use} --operator`), "accounts", "costs"];
+    for (const words of printing) {
+      const { stdout } = await run(`permissions --format cloudformation --for ${words}`);
+      const name = join(folder, "more", `${words.replace(" --", "-")}.json`);
       writeFileSync(name, stdout);
       reach.push(name);
     }
