@@ -28,7 +28,7 @@ const ofTheSandbox = /^src\/sandbox\/|^src\/cli\/commands\/sandbox\.test\.ts$/;
 /** The keys of a sandbox's administrator, by the helper's name or past it. */
 const byHelper = /\badministratorOf\(/;
 const pastIt =
-  /\b\w*[sS]andbox\.operator\b|\boperator\b[^{}\n]*\}\s*=\s*\w*[sS]andbox\b|startSandbox\([^;]*\)\)?\.operator\b/;
+  /\b\w*[sS]andbox\.operator\b|\boperator\b[^{}\n]*\}\s*=\s*[\w.]*[sS]andbox\b|startSandbox\([^;]*\)\)?\.operator\b/;
 
 const files = ["src", "test"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
@@ -52,7 +52,7 @@ describe("whoever runs Rolebridge in the tests", () => {
     for (const text of [
       "credentials: sandbox.operator,",
       "const { operator } = sandbox;",
-      "const { endpoint, operator } = scene.sandbox;".replace("scene.", ""),
+      "const { endpoint, operator } = scene.sandbox;",
       "place.sandbox.operator",
       "(await startSandbox({ seed: 'x' })).operator",
     ]) {

@@ -6,7 +6,7 @@ import type { AccountCloud } from "../../src/cloud/index.ts";
 import { type Declaration, loadDeclaration } from "../../src/declaration/index.ts";
 import { type AccountState, accountId } from "../../src/model/index.ts";
 import type { Sandbox, StartSandboxOptions } from "../../src/sandbox/index.ts";
-import { diskFiles } from "../../src/workspace/index.ts";
+import { diskFiles, type PermissionsUse } from "../../src/workspace/index.ts";
 import { startWithLeastRights } from "../support/least-rights.ts";
 import type { Keys } from "../support/sandbox-clients.ts";
 
@@ -82,10 +82,14 @@ export interface Place {
   standing(): Promise<readonly string[]>;
 }
 
-export async function openPlace(file: string, options: StartSandboxOptions = {}): Promise<Place> {
+export async function openPlace(
+  file: string,
+  options: StartSandboxOptions = {},
+  uses?: readonly PermissionsUse[],
+): Promise<Place> {
   const { declaration } = await loadDeclaration(file, diskFiles(root));
   if (declaration === undefined) throw new Error(`${file} has mistakes`);
-  const { sandbox, operator } = await startWithLeastRights(declaration, { seed: file, ...options });
+  const { sandbox, operator } = await startWithLeastRights(declaration, { seed: file, ...options }, uses);
   const enter = (account: string): Promise<AccountCloud> => {
     const id = accountId(sandbox.accounts[account] ?? "");
     return createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.rootKeys(id) }).enter(

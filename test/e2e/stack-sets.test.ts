@@ -1,18 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PutRolePolicyCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Arn } from "../../src/model/index.ts";
 import type { SandboxEvent } from "../../src/sandbox/index.ts";
-import { withLeastRights } from "../support/least-rights.ts";
-import { clientsOf } from "../support/sandbox-clients.ts";
 import { letStackSetsIn } from "../support/stack-set-roles.ts";
 import { type Ended, openPlace, type Place, rolebridge, root } from "./command.ts";
 
 // The built command through CloudFormation StackSets and back: the roles are taken over as they stand, written by
-// CloudFormation from then on, and let go as they stand. With the rights that `permissions` prints and those that
-// docs/stack-sets.md names beside them.
+// CloudFormation from then on, and let go as they stand. With exactly the rights that `permissions` prints.
 
 const administrator = "arn:aws:iam::aws:policy/AdministratorAccess" as Arn;
 
@@ -34,48 +30,6 @@ people:
   zoe: { access: [Viewer@*, Logs@*, Operator@stage=work] }
 ${more}`;
 
-async function addNamedRights({ sandbox }: Place): Promise<void> {
-  const allow = (...Action: readonly string[]): string =>
-    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
-  const PolicyName = "stack-sets";
-  await clientsOf(sandbox).iam.send(
-    new PutUserPolicyCommand({
-      UserName: "rolebridge",
-      PolicyName,
-      PolicyDocument: allow("cloudformation:TagResource", "iam:PassRole"),
-    }),
-  );
-  const taking = [
-    "DescribeStackResources",
-    "GetTemplate",
-    "CreateChangeSet",
-    "DescribeChangeSet",
-    "ExecuteChangeSet",
-    "DescribeStacks",
-  ];
-  // CloudFormation looks with the caller's rights at what it takes in.
-  const looking = [
-    "GetRole",
-    "ListAttachedRolePolicies",
-    "ListRolePolicies",
-    "GetRolePolicy",
-    "GetPolicy",
-    "GetPolicyVersion",
-  ];
-  for (const account of ["dev", "prod", "audit"]) {
-    await clientsOf(sandbox, sandbox.rootKeys(sandbox.accounts[account] ?? "")).iam.send(
-      new PutRolePolicyCommand({
-        RoleName: "OrganizationAccountAccessRole",
-        PolicyName,
-        PolicyDocument: allow(
-          ...taking.map((call) => `cloudformation:${call}`),
-          ...looking.map((call) => `iam:${call}`),
-        ),
-      }),
-    );
-  }
-}
-
 describe("the engine of stack sets", () => {
   let place: Place;
   let folder: string;
@@ -85,15 +39,9 @@ describe("the engine of stack sets", () => {
     folder = await mkdtemp(join(tmpdir(), "rolebridge-stack-sets-"));
     file = join(folder, "rolebridge.yaml");
     await writeFile(file, declaration("ReadOnlyAccess"));
-    place = await openPlace(file, { asOperator: true });
+    place = await openPlace(file, {}, ["people", "stacksets"]);
     await letStackSetsIn(place.sandbox, ["dev", "prod", "audit"]);
-    const keys = await withLeastRights(place.sandbox, place.declaration, ["people", "stacksets"]);
-    await addNamedRights(place);
-    env = {
-      ...place.env,
-      AWS_ACCESS_KEY_ID: keys.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    };
+    env = place.env;
   });
   afterAll(async () => {
     await place.sandbox.stop();

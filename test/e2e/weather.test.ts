@@ -159,8 +159,8 @@ describe("credentials that end in the middle", () => {
 
   test("leave a clear report where they are the caller's own; new ones do the rest", async () => {
     place = await openPlace(file);
-    const { endpoint, region, operator } = place.sandbox;
-    const sts = new STSClient({ endpoint, region, credentials: operator });
+    const { endpoint, region } = place.sandbox;
+    const sts = new STSClient({ endpoint, region, credentials: place.operator });
     const { Credentials } = await sts.send(new GetSessionTokenCommand({ DurationSeconds: 900 }));
     const session = {
       AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? "",

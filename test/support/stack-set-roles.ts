@@ -1,6 +1,6 @@
 import { AttachRolePolicyCommand, CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Sandbox } from "../../src/sandbox/index.ts";
-import { clientsOf, enterAccount } from "./sandbox-clients.ts";
+import { clientsOf } from "./sandbox-clients.ts";
 
 // The two roles of self-managed stack sets, as AWS's own templates make them:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html
@@ -26,7 +26,7 @@ export async function letStackSetsIn(sandbox: Sandbox, accounts: readonly string
     }),
   );
   for (const account of accounts) {
-    const { iam: there } = clientsOf(sandbox, await enterAccount(sandbox, account));
+    const { iam: there } = clientsOf(sandbox, sandbox.rootKeys(sandbox.accounts[account] ?? ""));
     await there.send(
       new CreateRoleCommand({
         RoleName: execution,
