@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { administratorOf } from "../../test/support/sandbox-clients.ts";
 import { createAwsCloud } from "../aws/index.ts";
 import type { Cloud } from "../cloud/index.ts";
 import { loadDeclaration } from "../declaration/index.ts";
@@ -32,7 +33,8 @@ beforeEach(async () => {
     activity: "none",
     holder: "desk@here#1",
     isHolderAlive: () => false,
-    cloud: () => gate.before(createAwsCloud({ endpoint: sandbox.endpoint, credentials: sandbox.operator })),
+    cloud: () =>
+      gate.before(createAwsCloud({ endpoint: sandbox.endpoint, credentials: administratorOf(sandbox) })),
   });
   news = [];
   desk.news.listen(0, ({ event }) => news.push(event));

@@ -72,7 +72,7 @@ describe.skipIf(!hasBrowser)("hostile texts are shown as they are, and do nothin
   async function unwell(sandbox: Scene["sandbox"]): Promise<void> {
     await plantForeignWay(sandbox, { into: "100000000013", from: "100000000012" });
     await closeDoorIn(sandbox, "100000000033", "Viewer");
-    const iam = await iamIn(sandbox, "100000000013");
+    const iam = iamIn(sandbox, "100000000013");
     const condition = { StringEquals: { "sts:ExternalId": evil } };
     const trust = {
       Effect: "Allow",
