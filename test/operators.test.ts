@@ -12,7 +12,6 @@ const administrators: Readonly<Record<string, string>> = {
   "src/aws/aws-cloud.test.ts":
     "the adapter against the sandbox, call by call, also calls that no command makes",
   "src/aws/renew-entry.test.ts": "the adapter takes sessions anew",
-  "src/server/desk.test.ts": "who waits for whom at the page's desk; rights decide nothing there",
   "test/cloud-contract.test.ts": "the adapter as the port asks for it, every write there is",
   "test/conformance/aws-cli-v2.test.ts": "another client",
   "test/conformance/aws-cli.test.ts": "another client",

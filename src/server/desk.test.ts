@@ -2,11 +2,11 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { administratorOf } from "../../test/support/sandbox-clients.ts";
+import { startWithLeastRights } from "../../test/support/least-rights.ts";
 import { createAwsCloud } from "../aws/index.ts";
 import type { Cloud } from "../cloud/index.ts";
 import { loadDeclaration } from "../declaration/index.ts";
-import { type Sandbox, startSandbox } from "../sandbox/index.ts";
+import type { Sandbox } from "../sandbox/index.ts";
 import { diskFiles } from "../workspace/index.ts";
 import type { PortalEvent } from "./contract.ts";
 import { Desk } from "./desk.ts";
@@ -22,7 +22,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "rolebridge-desk-"));
   await cp(join(import.meta.dirname, "..", "..", "examples", "alice-and-bob.yaml"), join(folder, file));
   const { declaration } = await loadDeclaration(file, diskFiles(folder));
-  sandbox = await startSandbox({ seed: "desk", accounts: declaration?.accounts ?? [] });
+  const limited = await startWithLeastRights(declaration, { seed: "desk" });
+  sandbox = limited.sandbox;
   gate = new Gate();
   desk = new Desk({
     file,
@@ -33,8 +34,7 @@ beforeEach(async () => {
     activity: "none",
     holder: "desk@here#1",
     isHolderAlive: () => false,
-    cloud: () =>
-      gate.before(createAwsCloud({ endpoint: sandbox.endpoint, credentials: administratorOf(sandbox) })),
+    cloud: () => gate.before(createAwsCloud({ endpoint: sandbox.endpoint, credentials: limited.operator })),
   });
   news = [];
   desk.news.listen(0, ({ event }) => news.push(event));
