@@ -43,6 +43,7 @@ export async function carryOut({ plan, open, tell, ...lock }: CarryOutOptions): 
     const why = [...diagnostics, ...unreachableDiagnostics(untold)];
     tell({ kind: "run-finished", status, ...counts, durationMs, diagnostics: why });
   } catch (error) {
+    if (error instanceof Error && error.name === "AbortError") return tell(stoppedBefore(plan));
     const diagnostics = failureDiagnostics(error, directory);
     const bug = diagnostics === undefined && messageOf(error);
     tell({ ...notRun(diagnostics ?? []), ...(typeof bug === "string" && { bug }) });
@@ -94,6 +95,11 @@ export function failureDiagnostics(
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Stopped while AWS was still read: nothing was begun. */
+function stoppedBefore({ changes }: Plan): Extract<PortalEvent, { kind: "run-finished" }> {
+  return { ...notRun([]), status: "interrupted", skipped: changes.length };
 }
 
 function notRun(diagnostics: readonly Diagnostic[]): Extract<PortalEvent, { kind: "run-finished" }> {

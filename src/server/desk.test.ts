@@ -136,3 +136,17 @@ test("whoever asks while the world is read anew is answered from the new one", a
   gate.open();
   expect(await asked).toEqual(declared);
 });
+
+test("stopped before its first change, an apply has left everything for the next one", async () => {
+  await desk.apply(await planned());
+  desk.stop();
+  await expect.poll(() => told("run-finished"), soon).toBe(1);
+  const finished = news.find((one) => one.kind === "run-finished");
+  expect(finished).toMatchObject({ status: "interrupted", applied: 0, failed: 0, diagnostics: [] });
+  expect(finished).not.toHaveProperty("bug");
+  expect(finished?.skipped).toBeGreaterThan(0);
+  await desk.apply(await planned());
+  await expect.poll(() => told("run-finished"), soon).toBe(2);
+  await expect.poll(() => told("world-read"), soon).toBe(2);
+  expect(await bridges()).toEqual(declared);
+});
