@@ -1,8 +1,8 @@
 import type { DimensionValuesWithAttributes, Group, ResultByTime } from "@aws-sdk/client-cost-explorer";
 import type { BilledAccount, BilledMonth, BillRequest, CostCloud } from "../cloud/index.ts";
+import { asked } from "./asked.ts";
 import { type AwsCloudOptions, ambientCredentials, settingsOf } from "./aws-cloud.ts";
 import { createClients } from "./clients.ts";
-import { toCloudFailure } from "./failure.ts";
 
 /** Cost Explorer, called with the ambient credentials: of the management account, to see the bill of all. */
 export function createAwsCosts(options: AwsCloudOptions): CostCloud {
@@ -18,7 +18,7 @@ export function createAwsCosts(options: AwsCloudOptions): CostCloud {
       const names: Record<string, string> = {};
       let requests = 0;
       for (let token: string | undefined; ; ) {
-        const page = await asked(() =>
+        const page = await asked({ service: "ce", operation: "GetCostAndUsage" }, () =>
           client.send(
             new GetCostAndUsageCommand({ ...questionFor(request), ...(token && { NextPageToken: token }) }),
           ),
@@ -83,12 +83,4 @@ function namesIn(values: readonly DimensionValuesWithAttributes[]): Readonly<Rec
       return Value === undefined || name === undefined ? [] : [[Value, name]];
     }),
   );
-}
-
-async function asked<T>(send: () => Promise<T>): Promise<T> {
-  try {
-    return await send();
-  } catch (error) {
-    throw toCloudFailure(error, { service: "ce", operation: "GetCostAndUsage" });
-  }
 }

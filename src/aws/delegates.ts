@@ -1,7 +1,10 @@
 import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { CloudFailure } from "../cloud/index.ts";
 import { accountId, type Delegates } from "../model/index.ts";
-import { readPages } from "./organization-pages.ts";
+import { callsOf } from "./asked.ts";
+import { isAccessDenied, isUnknownCall } from "./failure.ts";
+
+const { readPages } = callsOf("organizations");
 
 /**
  * The accounts to which the AWS organization has delegated services. Only the management account and those accounts are
@@ -11,8 +14,10 @@ export async function readDelegates(client: OrganizationsClient): Promise<Delega
   try {
     return await listDelegates(client);
   } catch (error) {
-    if (!(error instanceof CloudFailure)) throw error;
-    return error.failure.awsCode === "AWSOrganizationsNotInUseException" ? {} : undefined;
+    if (isAccessDenied(error) || isUnknownCall(error)) return undefined;
+    if (error instanceof CloudFailure && error.failure.awsCode === "AWSOrganizationsNotInUseException")
+      return {};
+    throw error;
   }
 }
 

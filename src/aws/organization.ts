@@ -18,9 +18,11 @@ import {
   type OrganizationAccountState,
   type Tags,
 } from "../model/index.ts";
+import { callsOf } from "./asked.ts";
 import { type AwsCloudOptions, ambientCredentials, settingsOf } from "./aws-cloud.ts";
 import { createClients } from "./clients.ts";
-import { asked, readPages } from "./organization-pages.ts";
+
+const { asked, readPages } = callsOf("organizations");
 
 /** Calls at a time; AWS Organizations admits few a second, and the client slows down where AWS says so. */
 const concurrency = 4;

@@ -1,6 +1,7 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { PersonSource, RoleSessionInput, SignIn } from "../cloud/index.ts";
 import type { SessionCredentials } from "../model/index.ts";
+import { asked } from "./asked.ts";
 import { type AwsCloudOptions, ambientCredentials, onlyKeys, settingsOf } from "./aws-cloud.ts";
 import { type CredentialSource, createClients } from "./clients.ts";
 import { identityOf } from "./enter.ts";
@@ -69,14 +70,6 @@ async function enterRole(client: STSClient, input: RoleSessionInput): Promise<Se
     ),
   );
   return toSession(Credentials, place);
-}
-
-async function asked<T>(place: CallPlace, send: () => Promise<T>): Promise<T> {
-  try {
-    return await send();
-  } catch (error) {
-    throw toCloudFailure(error, place);
-  }
 }
 
 interface SdkCredentials {

@@ -7,9 +7,11 @@ import type {
   StackInstance,
 } from "../cloud/index.ts";
 import { accountId, organizationTag } from "../model/index.ts";
-import { toCloudFailure } from "./failure.ts";
+import { callsOf } from "./asked.ts";
 
 // What CloudFormation says of stack sets, their instances and their operations.
+
+export const { asked, readPages } = callsOf("cloudformation");
 
 /** What calls about stack sets have in common. */
 export interface StackSetMeans {
@@ -138,29 +140,4 @@ export async function readResults(
       status: (Status ?? "PENDING").toLowerCase() as OperationResult["status"],
       ...(StatusReason && { reason: StatusReason }),
     }));
-}
-
-interface Page {
-  readonly NextToken?: string | undefined;
-}
-
-async function readPages<T extends Page>(
-  operation: string,
-  read: (page: { readonly NextToken?: string }) => Promise<T>,
-): Promise<readonly T[]> {
-  const pages: T[] = [];
-  for (let token: string | undefined; ; ) {
-    const page = await asked(operation, () => read(token === undefined ? {} : { NextToken: token }));
-    pages.push(page);
-    if (!page.NextToken) return pages;
-    token = page.NextToken;
-  }
-}
-
-export async function asked<T>(operation: string, send: () => Promise<T>): Promise<T> {
-  try {
-    return await send();
-  } catch (error) {
-    throw toCloudFailure(error, { service: "cloudformation", operation });
-  }
 }
