@@ -11,7 +11,7 @@ import { callsOf } from "./asked.ts";
 
 // What CloudFormation says of stack sets, their instances and their operations.
 
-export const { asked, readPages } = callsOf("cloudformation");
+const { asked, readPages } = callsOf("cloudformation");
 
 /** What calls about stack sets have in common. */
 export interface StackSetMeans {

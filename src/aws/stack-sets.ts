@@ -5,11 +5,14 @@ import type {
 } from "@aws-sdk/client-cloudformation";
 import type { AccountStack, StackSetsCloud } from "../cloud/index.ts";
 import { type AccountId, organizationTag } from "../model/index.ts";
+import { callsOf } from "./asked.ts";
 import { type AwsCloudOptions, ambientCredentials, settingsOf } from "./aws-cloud.ts";
 import { createClients } from "./clients.ts";
 import { ownFailure } from "./failure.ts";
-import { asked, readOperation, readResults, readStackSets, type StackSetMeans } from "./stack-set-reading.ts";
+import { readOperation, readResults, readStackSets, type StackSetMeans } from "./stack-set-reading.ts";
 import { enterStacks } from "./stacks.ts";
+
+const { asked } = callsOf("cloudformation");
 
 /** How CloudFormation spreads an operation over accounts. */
 export interface StackSetPreferences {
