@@ -1,5 +1,5 @@
 import { diagnostic } from "../diagnostics/index.ts";
-import type { Arn, IamWrite, Role, Tags } from "../model/index.ts";
+import type { Arn, DocumentText, IamWrite, Role, Tags } from "../model/index.ts";
 import {
   attachedTag,
   attachmentDigest,
@@ -94,12 +94,14 @@ function keptPathFinding(what: string, path: string, wanted: string): ReturnType
 
 function createMoves(after: Role, context: AccountContext): readonly LooseMove[] {
   const calls = callsFor(after.name);
+  const isShut = isUnsafeInBetween(nothingOf(after), after, context);
+  const trust = isShut ? shutTrust : after.trust;
   const create: IamWrite = {
     call: "CreateRole",
     input: {
       RoleName: after.name,
       Path: after.path,
-      AssumeRolePolicyDocument: after.trust,
+      AssumeRolePolicyDocument: trust,
       ...(after.description !== "" && { Description: after.description }),
       MaxSessionDuration: after.maxSessionDuration,
       ...(after.boundary !== undefined && { PermissionsBoundary: after.boundary }),
@@ -107,7 +109,11 @@ function createMoves(after: Role, context: AccountContext): readonly LooseMove[]
     },
   };
   const rest = [...inlineMoves({}, after.inline, calls), ...attachMoves(after.attached, calls, context)];
-  return onCreation(create, rest, after.trust);
+  return onCreation(
+    create,
+    isShut ? [...rest, trustMove("tidy", after.name, trust, after.trust)] : rest,
+    trust,
+  );
 }
 
 function updateMoves(before: Role, after: Role, context: AccountContext): readonly LooseMove[] {
@@ -115,17 +121,9 @@ function updateMoves(before: Role, after: Role, context: AccountContext): readon
   const late = attachedToTheEnd(before, after, context, "AttachedPoliciesPerRoleQuota");
   const lateInline = inlineToTheEnd(before, after, context, "RolePolicySizeQuota");
   const going = detachMoves(minus(minus(before.attached, after.attached), late), calls, context);
+  const isShut = isUnsafeInBetween(before, after, context);
   return [
-    ...documentMoves(before.trust, after.trust, {
-      put: (document) => ({
-        call: "UpdateAssumeRolePolicy",
-        input: { RoleName: after.name, PolicyDocument: document },
-      }),
-      remove: () => {
-        throw new Error("a role always has a trust policy");
-      },
-      between: shutTrust,
-    }),
+    ...(isShut ? [trustMove("close", after.name, before.trust, shutTrust)] : trustMoves(before, after)),
     ...inlineMoves(withoutKeys(before.inline, lateInline), after.inline, calls),
     ...going,
     ...lateInline.map((name) => writing("tidy", calls.remove(name))),
@@ -135,7 +133,63 @@ function updateMoves(before: Role, after: Role, context: AccountContext): readon
     ...attachMoves(minus(after.attached, before.attached), calls, context),
     ...boundaryMoves(before, after),
     ...settingMoves(before, after),
+    ...(isShut ? [trustMove("tidy", after.name, shutTrust, after.trust)] : []),
   ];
+}
+
+function trustMoves(before: Role, after: Role): readonly LooseMove[] {
+  return documentMoves(before.trust, after.trust, {
+    put: (document) => trustWrite(after.name, document),
+    remove: () => {
+      throw new Error("a role always has a trust policy");
+    },
+    between: shutTrust,
+  });
+}
+
+function trustMove(
+  stage: "close" | "tidy",
+  role: string,
+  before: DocumentText,
+  after: DocumentText,
+): LooseMove {
+  return { ...writing(stage, trustWrite(role, after)), before, after };
+}
+
+function trustWrite(role: string, document: DocumentText): IamWrite {
+  return { call: "UpdateAssumeRolePolicy", input: { RoleName: role, PolicyDocument: document } };
+}
+
+/** What a role holds that limits or gives rights. */
+type Holdings = Pick<Role, "attached" | "inline" | "boundary">;
+
+/** The role with nothing in it yet, or any more. */
+function nothingOf(role: Role): Holdings {
+  return { ...role, attached: [], inline: {} };
+}
+
+/**
+ * Whether no order of writes is safe while people may enter: IAM attaches a managed policy as a whole. One that both allows
+ * and denies and comes or goes beside another denial, or beside a move of the boundary, is too much on one side of the
+ * other move and missed on its other side.
+ */
+function isUnsafeInBetween(before: Holdings, after: Holdings, context: AccountContext): boolean {
+  const moving = [
+    ...minus(after.attached, before.attached).map((arn) => context.documentThen(arn)),
+    ...minus(before.attached, after.attached).map((arn) => context.documentNow(arn)),
+  ];
+  // Of a text that is not at hand nobody knows.
+  const effects = moving.map((text) =>
+    text === undefined ? { allows: true, denies: true } : effectsOf(text),
+  );
+  const denials = effects.filter(({ denies }) => denies);
+  if (!denials.some(({ allows }) => allows)) return false;
+  const names = [...new Set([...Object.keys(before.inline), ...Object.keys(after.inline)])];
+  const isInlineDenialMoving = names.some((name) => {
+    const texts = [before.inline[name], after.inline[name]];
+    return texts[0] !== texts[1] && texts.some((text) => text !== undefined && effectsOf(text).denies);
+  });
+  return before.boundary !== after.boundary || denials.length > 1 || isInlineDenialMoving;
 }
 
 /**
@@ -211,7 +265,9 @@ function settingMoves(before: Role, after: Role): readonly LooseMove[] {
 function deleteMoves(before: Role, context: AccountContext): readonly LooseMove[] {
   const calls = callsFor(before.name);
   const closing = [...inlineMoves(before.inline, {}, calls), ...detachMoves(before.attached, calls, context)];
-  return [...closing, writing("tidy", { call: "DeleteRole", input: { RoleName: before.name } })];
+  const isShut = isUnsafeInBetween(before, nothingOf(before), context);
+  const shutting = isShut ? [trustMove("close", before.name, before.trust, shutTrust)] : [];
+  return [...shutting, ...closing, writing("tidy", { call: "DeleteRole", input: { RoleName: before.name } })];
 }
 
 function callsFor(name: string): PrincipalCalls {

@@ -187,7 +187,9 @@ function closingsTo(arn: string, { closingByArn, closingByPattern }: StepIndex):
 
 function requirementsOf(draft: Draft, index: StepIndex): readonly string[] {
   const { change, move } = draft;
-  const gives = move.stage === "turn" || move.stage === "open";
+  // A door in that was shut meanwhile opens when its role is tidied.
+  const gives =
+    move.stage === "turn" || move.stage === "open" || (move.stage === "tidy" && isTrust(move.work));
   return [
     ...writeRequirements(draft, index),
     ...(gives ? givingRequirements(draft, index) : []),
