@@ -2,7 +2,6 @@ import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { CloudFailure } from "../cloud/index.ts";
 import { accountId, type Delegates } from "../model/index.ts";
 import { callsOf } from "./asked.ts";
-import { isAccessDenied, isUnknownCall } from "./failure.ts";
 
 const { readPages } = callsOf("organizations");
 
@@ -14,10 +13,9 @@ export async function readDelegates(client: OrganizationsClient): Promise<Delega
   try {
     return await listDelegates(client);
   } catch (error) {
-    if (isAccessDenied(error) || isUnknownCall(error)) return undefined;
-    if (error instanceof CloudFailure && error.failure.awsCode === "AWSOrganizationsNotInUseException")
-      return {};
-    throw error;
+    // A refusal of whatever kind is no answer; what may go better the next time is a failure.
+    if (!(error instanceof CloudFailure) || error.failure.retryable) throw error;
+    return error.failure.awsCode === "AWSOrganizationsNotInUseException" ? {} : undefined;
   }
 }
 

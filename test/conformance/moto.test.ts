@@ -109,7 +109,8 @@ describe.skipIf(!hasMoto)(`moto's server${skipNote("moto[server]", hasMoto)}`, (
     const moved = await run("apply", "--yes", "-f", changed);
     expect([moved.status, moved.stderr]).toEqual([0, expect.not.stringContaining("error")]);
     const snapshot = join(folder, "world.json");
-    expect((await run("snapshot", "--out", snapshot, "-f", changed)).status).toBe(0);
+    const snap = await run("snapshot", "--out", snapshot, "-f", changed);
+    expect([snap.status, snap.stderr]).toEqual([0, expect.not.stringContaining("error")]);
     const told = await run("bridges", "--world", snapshot, "--json", "-f", changed);
     expect(openIn(told)).toEqual([
       "alice LambdaManager open",
